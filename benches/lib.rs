@@ -1,0 +1,1 @@
+//! Measuring, always beside a baseline of the same run.

@@ -1,0 +1,1 @@
+//! Bytes of scanners, scales and printers, and what they say.

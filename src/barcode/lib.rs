@@ -1,0 +1,1 @@
+//! Postal barcodes: read, checked, explained and drawn.

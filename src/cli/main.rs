@@ -1,0 +1,3 @@
+//! `tallyctl`: the same facts, read and checked from a terminal.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The facts of postal acceptance: types, checks, changes and the fold.

@@ -1,0 +1,1 @@
+//! The journal, the tables and the SQLite file that holds them.

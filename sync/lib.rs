@@ -1,0 +1,1 @@
+//! Ships rows; never looks inside.

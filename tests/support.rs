@@ -1,0 +1,1 @@
+//! What the stories and checks of this folder share.

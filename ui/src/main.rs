@@ -1,0 +1,3 @@
+//! The tallydock program.
+
+fn main() {}
