@@ -1,1 +1,3 @@
 //! What a signed-in person can do.
+
+pub mod screens;

@@ -1,0 +1,268 @@
+//! What a screen shows and what a person can do on it, as plain values.
+//!
+//! A [`View`] goes down to whatever draws, an [`Intent`] comes up from it. Neither knows how it
+//! is drawn or what it sets off: no widget types here, and no rules. Data (names, amounts,
+//! weights, times of day, line numbers) comes as ready text; words of the program come as
+//! enums, so that they can be shown in the person's language. Implements `architecture.md`,
+//! "Threads on a device".
+
+pub mod dock_scan;
+pub mod home;
+pub mod log_entry;
+pub mod log_list;
+pub mod sign_in;
+
+use chrono::Weekday;
+
+use dock_scan::{DockScanIntent, DockScanView};
+use home::{HomeIntent, HomeView};
+use log_entry::{LogEntryIntent, LogEntryView};
+use log_list::{LogListIntent, LogListView};
+use sign_in::{SignInIntent, SignInView};
+
+/// The screens there are, by name. Each is one file here, one drawing, one binding, one test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// Who is working, and their PIN.
+    SignIn,
+    /// What to do next, by role.
+    Home,
+    /// The record of mailings of a day.
+    LogList,
+    /// One line of the record of mailings.
+    LogEntry,
+    /// The answer to the last container scanned.
+    DockScan,
+}
+
+/// Everything that is on the glass at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The strip along the top, on every screen.
+    pub strip: StatusStrip,
+    /// The screen below it.
+    pub screen: ScreenView,
+    /// One sentence laid over the screen until it is dismissed or replaced.
+    pub notice: Option<Notice>,
+    /// Whether this is the demo: every screen says so.
+    pub demo: bool,
+}
+
+/// The screen that is open, with what it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScreenView {
+    /// See [`Screen::SignIn`].
+    SignIn(SignInView),
+    /// See [`Screen::Home`].
+    Home(HomeView),
+    /// See [`Screen::LogList`].
+    LogList(LogListView),
+    /// See [`Screen::LogEntry`].
+    LogEntry(LogEntryView),
+    /// See [`Screen::DockScan`].
+    DockScan(DockScanView),
+}
+
+/// Everything a person can do on the glass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// A cell of the status strip was pressed.
+    OpenStrip(StripCell),
+    /// The notice was read and put away.
+    DismissNotice,
+    /// On the sign-in screen.
+    SignIn(SignInIntent),
+    /// On the home screen.
+    Home(HomeIntent),
+    /// In the record of mailings.
+    LogList(LogListIntent),
+    /// On one line.
+    LogEntry(LogEntryIntent),
+    /// At the dock.
+    DockScan(DockScanIntent),
+}
+
+/// The five cells along the top; each opens what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusStrip {
+    /// The unit's name in full: `Pewaukee BMEU`.
+    pub unit: String,
+    /// The unit's name in at most eleven characters: `Pewaukee`.
+    pub unit_short: String,
+    /// Who is signed in, if anybody is.
+    pub person: Option<PersonName>,
+    /// Whether this device reaches the central, as measured.
+    pub link: LinkView,
+    /// Whether an outage is declared, and its nearest deadline.
+    pub outage: OutageView,
+    /// Journal rows of this device that the central has not acknowledged.
+    pub unsent: u64,
+    /// Time of day: `14:32`.
+    pub time: String,
+    /// Today.
+    pub day: Day,
+}
+
+/// A cell of the status strip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StripCell {
+    /// Unit and person.
+    Person,
+    /// The link to the central.
+    Link,
+    /// The outage and its clocks.
+    Outage,
+    /// Rows not yet at the central.
+    Unsent,
+    /// Time and date.
+    Time,
+}
+
+/// A person's name in the two lengths that fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonName {
+    /// `Rosalind Maldonado`
+    pub full: String,
+    /// One word, at most eleven characters: `Maldonado`.
+    pub short: String,
+}
+
+/// Whether this device reaches the central.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkView {
+    /// It answers.
+    Online {
+        /// How long the last answer took, in tenths of a second, as text: `0.2`.
+        answer_seconds: String,
+    },
+    /// Only the unit's hub answers.
+    Hub,
+    /// Nothing answers.
+    Offline {
+        /// Since when, time of day: `08:10`.
+        since: String,
+        /// For how long.
+        lasted: Span,
+    },
+}
+
+/// A declared outage as the strip shows it, in rising loudness.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutageView {
+    /// None is declared.
+    None,
+    /// The all-clear was given and the nearest deadline is more than twelve hours away.
+    AllClear {
+        /// When it was given, time of day: `06:40`.
+        at: String,
+        /// Left to the nearest deadline.
+        left: Span,
+    },
+    /// The all-clear was given and the nearest deadline is twelve hours away or less.
+    AllClearDueSoon {
+        /// When it was given, time of day.
+        at: String,
+        /// Left to the nearest deadline.
+        left: Span,
+    },
+    /// An outage is declared and goes on.
+    Declared {
+        /// The system that is down: `PostalOne!`.
+        system: String,
+        /// Left to the nearest deadline, if one runs already.
+        left: Option<Span>,
+    },
+    /// A deadline has passed.
+    Overdue {
+        /// By how much.
+        by: Span,
+    },
+}
+
+/// A length of time in whole minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Whole minutes.
+    pub minutes: u32,
+}
+
+/// A day of the calendar, to be written in the person's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Day {
+    /// Day of the week.
+    pub weekday: Weekday,
+    /// Day of the month, 1 to 31.
+    pub day: u8,
+    /// Month, 1 to 12.
+    pub month: u8,
+}
+
+/// What a person does here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Accepts mailings.
+    Clerk,
+    /// Unloads and scans containers.
+    Dock,
+    /// Declares, reconciles, closes.
+    Supervisor,
+}
+
+/// What colour, icon and sound a thing carries: its one meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Nothing to say.
+    Plain,
+    /// Stored, matched, accepted.
+    Done,
+    /// Needs a person.
+    Need,
+    /// Refused, or money at risk.
+    Stop,
+    /// Worth knowing.
+    Info,
+    /// No link; it waits here.
+    Off,
+}
+
+/// One sentence over the screen: what happened, that nothing is lost, what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How loud.
+    pub tone: Tone,
+    /// The sentence.
+    pub text: NoticeText,
+}
+
+/// The sentences that a notice can say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeText {
+    /// The line is stored under this number: `B-038`.
+    LineSaved(String),
+    /// The line is released; its placard must hang on the mail.
+    LineReleased(String),
+    /// An outage of this system is declared: `PostalOne!`.
+    OutageDeclared(String),
+    /// The all-clear is recorded.
+    AllClearRecorded,
+    /// A supervisor gives out a new PIN.
+    AskSupervisorForPin,
+    /// Only a supervisor may do that.
+    SupervisorOnly,
+    /// Sign in first; the scan is kept.
+    SignInFirst,
+    /// The scale is still moving.
+    ScaleMoving,
+    /// The scale gave no usable weight, with its reason as text.
+    ScaleNotUsable(String),
+    /// The scanner does not answer.
+    ScannerGone,
+    /// The scale does not answer.
+    ScaleGone,
+    /// The last scan was taken back; the last six characters of its label.
+    ScanTakenBack(String),
+    /// Storage failed; nothing recorded before is lost. The reason as text.
+    NotStored(String),
+    /// A sentence that is ready, such as an error's own.
+    Said(String),
+}

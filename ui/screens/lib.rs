@@ -1,0 +1,3 @@
+//! The drawn screens.
+slint::include_modules!();
+pub use slint;
