@@ -14,6 +14,8 @@ pub struct SignInView {
     pub chosen: Option<String>,
     /// How the PIN stands.
     pub pin: PinView,
+    /// The demo's PIN, said openly; never anything on a real device.
+    pub demo_pin: Option<String>,
 }
 
 /// One person to touch.
