@@ -1,0 +1,396 @@
+//! What a person or a device can record: one [`Change`] a fact, wrapped in a [`Fact`] that says
+//! when, where and by whom.
+//!
+//! This is the vocabulary of the journal. A fact is written once, stored and forwarded as
+//! written; a kind, or a field of a kind, that this program does not know is kept and shown as
+//! unknown, never dropped. `store/golden` pins the bytes of every kind. To add a kind: a payload
+//! in one of the files beside this one, a line in `changes!`, an arm in [`Change::touches`], a
+//! golden row.
+
+pub mod close_out;
+pub mod device;
+pub mod dock;
+pub mod mailing;
+pub mod outage;
+pub mod statement;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::ids::{BootId, DeviceId, FactId, PersonId, UnitId};
+use crate::moment::{Moment, Timestamp};
+pub use close_out::{CloseOutHeld, DayClosed};
+pub use device::{DeviceEnrolled, DeviceRevoked, JournalOpened, SignedIn, SignedOut};
+pub use dock::{
+    ContainerAccepted, ContainerReconciled, ContainerReleased, ContainerScanned, FastCallRecorded,
+    FormPresented, LabelRefused, LoadOpened, PlacardCollected, ScanDisowned,
+};
+pub use mailing::{
+    DuplicateDecided, FieldCleared, FieldSet, HardCopySecured, MailReleased, MailingLogged,
+    MailingWithdrawn, PlacardAttached, PlacardMade,
+};
+pub use outage::{AllClearRecorded, NoticeRecorded, OutageDeclared, OutagesJoined};
+pub use statement::{
+    FinalisedTicked, LineExplained, StatementEntered, StatementFinalised, StatementMatched,
+    StatementUnmatched, StatementsImported,
+};
+
+use crate::fold::Entity;
+
+/// The most bytes that one fact may take in the journal.
+pub const FACT_BYTES_MAX: usize = 64 * 1024;
+
+/// Who recorded a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A person who was signed in.
+    Person(PersonId),
+    /// The device itself.
+    Device(DeviceId),
+}
+
+/// One fact of a journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its id.
+    pub id: FactId,
+    /// When it was recorded, by the device's clock.
+    pub at: Timestamp,
+    /// The device's time zone (IANA name).
+    pub zone: String,
+    /// Monotonic nanoseconds since the start `boot_id`.
+    pub mono_ns: u64,
+    /// The start that `mono_ns` counts from.
+    pub boot_id: BootId,
+    /// Who recorded it.
+    pub actor: Actor,
+    /// The unit; absent before enrolment.
+    pub unit: Option<UnitId>,
+    /// The facts whose value its author saw and replaces.
+    pub replaces: Vec<FactId>,
+    /// What is recorded.
+    pub change: Change,
+}
+
+/// Why bytes are not a fact at all.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAFact {
+    /// The envelope cannot be read.
+    #[error("The entry cannot be read: {0}")]
+    Envelope(serde_json::Error),
+    /// Larger than [`FACT_BYTES_MAX`].
+    #[error("The entry has {0} bytes; {FACT_BYTES_MAX} are the most that one may have")]
+    TooLarge(usize),
+}
+
+#[derive(Serialize)]
+struct EnvelopeOut<'a> {
+    kind: &'a str,
+    version: u32,
+    fact: FactId,
+    at: Timestamp,
+    zone: &'a str,
+    mono_ns: String,
+    boot_id: BootId,
+    actor: Actor,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<UnitId>,
+    #[serde(skip_serializing_if = "<[FactId]>::is_empty")]
+    replaces: &'a [FactId],
+    body: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+struct EnvelopeIn<'a> {
+    #[serde(borrow)]
+    kind: std::borrow::Cow<'a, str>,
+    version: u32,
+    fact: FactId,
+    at: Timestamp,
+    zone: String,
+    #[serde(borrow)]
+    mono_ns: std::borrow::Cow<'a, str>,
+    boot_id: BootId,
+    actor: Actor,
+    #[serde(default)]
+    unit: Option<UnitId>,
+    #[serde(default)]
+    replaces: Vec<FactId>,
+    #[serde(borrow)]
+    body: &'a RawValue,
+}
+
+impl Fact {
+    /// A fact of this moment.
+    pub fn new(
+        id: FactId,
+        now: &Moment,
+        zone: &str,
+        actor: Actor,
+        unit: Option<UnitId>,
+        change: Change,
+    ) -> Self {
+        Self {
+            id,
+            at: now.timestamp(),
+            zone: zone.to_owned(),
+            mono_ns: now.monotonic_ns,
+            boot_id: now.boot_id,
+            actor,
+            unit,
+            replaces: Vec::new(),
+            change,
+        }
+    }
+
+    /// The same fact, naming what its author saw and replaces.
+    #[must_use]
+    pub fn replacing(mut self, replaces: Vec<FactId>) -> Self {
+        self.replaces = replaces;
+        self
+    }
+
+    /// The bytes for the journal: JSON on one line. They are made once and never again.
+    pub fn encode(&self) -> Result<Vec<u8>, NotAFact> {
+        let body = self.change.body().map_err(NotAFact::Envelope)?;
+        let bytes = serde_json::to_vec(&EnvelopeOut {
+            kind: self.change.kind(),
+            version: self.change.version(),
+            fact: self.id,
+            at: self.at,
+            zone: &self.zone,
+            mono_ns: self.mono_ns.to_string(),
+            boot_id: self.boot_id,
+            actor: self.actor,
+            unit: self.unit,
+            replaces: &self.replaces,
+            body: &body,
+        })
+        .map_err(NotAFact::Envelope)?;
+        if FACT_BYTES_MAX < bytes.len() {
+            return Err(NotAFact::TooLarge(bytes.len()));
+        }
+        Ok(bytes)
+    }
+
+    /// Reads a fact from journal bytes. A kind, a version or a body that this program does not
+    /// know becomes [`Change::Unknown`]; only an unreadable envelope is an error.
+    pub fn decode(bytes: &[u8]) -> Result<Self, NotAFact> {
+        if FACT_BYTES_MAX < bytes.len() {
+            return Err(NotAFact::TooLarge(bytes.len()));
+        }
+        let envelope: EnvelopeIn<'_> = serde_json::from_slice(bytes).map_err(NotAFact::Envelope)?;
+        let mono_ns = envelope.mono_ns.parse().map_err(|_| {
+            NotAFact::Envelope(serde::de::Error::custom("mono_ns is not a whole number in quotes"))
+        })?;
+        Ok(Self {
+            id: envelope.fact,
+            at: envelope.at,
+            zone: envelope.zone,
+            mono_ns,
+            boot_id: envelope.boot_id,
+            actor: envelope.actor,
+            unit: envelope.unit,
+            replaces: envelope.replaces,
+            change: Change::read(&envelope.kind, envelope.version, envelope.body),
+        })
+    }
+}
+
+/// A change of a kind, a version or a shape that this program does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownChange {
+    /// Its kind as written.
+    pub kind: String,
+    /// Its version as written.
+    pub version: u32,
+    /// Its body as written.
+    pub body: String,
+}
+
+macro_rules! changes {
+    ($($(#[$doc:meta])* $kind:literal $variant:ident;)*) => {
+        /// What a fact records: one variant for each kind.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Change {
+            $($(#[$doc])* $variant($variant),)*
+            /// Written by a newer program: kept, passed on, shown as unknown.
+            Unknown(UnknownChange),
+        }
+
+        impl Change {
+            /// Every kind that this program writes.
+            pub const KINDS: &[&str] = &[$($kind),*];
+
+            /// The kind as the journal names it.
+            pub fn kind(&self) -> &str {
+                match self {
+                    $(Self::$variant(_) => $kind,)*
+                    Self::Unknown(unknown) => &unknown.kind,
+                }
+            }
+
+            fn body(&self) -> Result<Box<RawValue>, serde_json::Error> {
+                match self {
+                    $(Self::$variant(body) => serde_json::value::to_raw_value(body),)*
+                    Self::Unknown(unknown) => RawValue::from_string(unknown.body.clone()),
+                }
+            }
+
+            fn read(kind: &str, version: u32, body: &RawValue) -> Self {
+                let known = match (kind, version) {
+                    $(($kind, 1) => serde_json::from_str(body.get()).map(Self::$variant).ok(),)*
+                    _ => None,
+                };
+                known.unwrap_or_else(|| Self::Unknown(UnknownChange {
+                    kind: kind.to_owned(),
+                    version,
+                    body: body.get().to_owned(),
+                }))
+            }
+        }
+
+        $(impl From<$variant> for Change {
+            fn from(body: $variant) -> Self {
+                Self::$variant(body)
+            }
+        })*
+    };
+}
+
+changes! {
+    /// The first fact of every journal.
+    "journal_opened" JournalOpened;
+    /// The central knows a device.
+    "device_enrolled" DeviceEnrolled;
+    /// The central no longer trusts a device.
+    "device_revoked" DeviceRevoked;
+    /// A person began to work at a device.
+    "signed_in" SignedIn;
+    /// A person stopped.
+    "signed_out" SignedOut;
+    /// An outage was declared.
+    "outage_declared" OutageDeclared;
+    /// A notice about an outage was received.
+    "notice_recorded" NoticeRecorded;
+    /// Several declarations are one outage.
+    "outages_joined" OutagesJoined;
+    /// An outage is over.
+    "all_clear_recorded" AllClearRecorded;
+    /// A mailing was presented and has its line.
+    "mailing_logged" MailingLogged;
+    /// A field of a line was given a value.
+    "field_set" FieldSet;
+    /// A field of a line was emptied.
+    "field_cleared" FieldCleared;
+    /// A mailing was taken back by its mailer.
+    "mailing_withdrawn" MailingWithdrawn;
+    /// Two lines are one mailing, or are not.
+    "duplicate_decided" DuplicateDecided;
+    /// A hard-copy statement was put in a safe place.
+    "hard_copy_secured" HardCopySecured;
+    /// A manual PS Form 3607 was made.
+    "placard_made" PlacardMade;
+    /// It is physically on the mail.
+    "placard_attached" PlacardAttached;
+    /// The mail went to operations.
+    "mail_released" MailReleased;
+    /// A load is being unloaded.
+    "load_opened" LoadOpened;
+    /// A PS Form 8125 came with a load.
+    "form_presented" FormPresented;
+    /// A container placard was scanned.
+    "container_scanned" ContainerScanned;
+    /// A scan was a mistake.
+    "scan_disowned" ScanDisowned;
+    /// A container is on a PS Form 8125.
+    "container_reconciled" ContainerReconciled;
+    /// One of a container's two placards was taken off.
+    "placard_collected" PlacardCollected;
+    /// A container was set to Accept.
+    "container_accepted" ContainerAccepted;
+    /// A container went to operations.
+    "container_released" ContainerReleased;
+    /// The FAST Help Desk was called about a container.
+    "fast_call_recorded" FastCallRecorded;
+    /// A label that is no container barcode was scanned.
+    "label_refused" LabelRefused;
+    /// A file of statements was read in.
+    "statements_imported" StatementsImported;
+    /// A line and a statement are one mailing.
+    "statement_matched" StatementMatched;
+    /// They are not.
+    "statement_unmatched" StatementUnmatched;
+    /// A hard-copy statement was keyed into PostalOne!.
+    "statement_entered" StatementEntered;
+    /// An electronic statement was finalised in PostalOne!.
+    "statement_finalised" StatementFinalised;
+    /// Item 25 was ticked.
+    "finalised_ticked" FinalisedTicked;
+    /// A line needs no entry, and why.
+    "line_explained" LineExplained;
+    /// A close-out was asked for and held.
+    "close_out_held" CloseOutHeld;
+    /// A unit's day was closed and signed.
+    "day_closed" DayClosed;
+}
+
+impl Change {
+    /// The version of the body's shape.
+    pub fn version(&self) -> u32 {
+        match self {
+            Self::Unknown(unknown) => unknown.version,
+            _ => 1,
+        }
+    }
+
+    /// The entities that this fact concerns: their state is folded again when it arrives.
+    pub fn touches(&self) -> Vec<Entity> {
+        let container =
+            |load, barcode: &String| Entity::Container { load, barcode: barcode.clone() };
+        match self {
+            Self::JournalOpened(c) => vec![Entity::Device(c.device)],
+            Self::DeviceEnrolled(c) => vec![Entity::Device(c.device)],
+            Self::DeviceRevoked(c) => vec![Entity::Device(c.device)],
+            Self::SignedIn(c) => vec![Entity::Session(c.session)],
+            Self::SignedOut(c) => vec![Entity::Session(c.session)],
+            Self::OutageDeclared(c) => vec![Entity::Outage(c.outage)],
+            Self::NoticeRecorded(c) => vec![Entity::Outage(c.outage)],
+            Self::OutagesJoined(c) => std::iter::once(c.kept)
+                .chain(c.joined.iter().copied())
+                .map(Entity::Outage)
+                .collect(),
+            Self::AllClearRecorded(c) => vec![Entity::Outage(c.outage)],
+            Self::MailingLogged(c) => vec![Entity::Line(c.line)],
+            Self::FieldSet(c) => vec![Entity::Line(c.line)],
+            Self::FieldCleared(c) => vec![Entity::Line(c.line)],
+            Self::MailingWithdrawn(c) => vec![Entity::Line(c.line)],
+            Self::DuplicateDecided(c) => vec![Entity::Line(c.line), Entity::Line(c.other)],
+            Self::HardCopySecured(c) => vec![Entity::Line(c.line)],
+            Self::PlacardMade(c) => vec![Entity::Line(c.line)],
+            Self::PlacardAttached(c) => vec![Entity::Line(c.line)],
+            Self::MailReleased(c) => vec![Entity::Line(c.line)],
+            Self::LoadOpened(c) => vec![Entity::Load(c.load)],
+            Self::FormPresented(c) => vec![Entity::Load(c.load)],
+            Self::ContainerScanned(c) => vec![container(c.load, &c.barcode)],
+            Self::ScanDisowned(c) => vec![container(c.load, &c.barcode)],
+            Self::ContainerReconciled(c) => vec![container(c.load, &c.barcode)],
+            Self::PlacardCollected(c) => vec![container(c.load, &c.barcode)],
+            Self::ContainerAccepted(c) => vec![container(c.load, &c.barcode)],
+            Self::ContainerReleased(c) => vec![container(c.load, &c.barcode)],
+            Self::FastCallRecorded(c) => vec![container(c.load, &c.barcode)],
+            Self::LabelRefused(c) => vec![Entity::Load(c.load)],
+            Self::StatementsImported(_) => Vec::new(),
+            Self::StatementMatched(c) => vec![Entity::Line(c.line)],
+            Self::StatementUnmatched(c) => vec![Entity::Line(c.line)],
+            Self::StatementEntered(c) => vec![Entity::Line(c.line)],
+            Self::StatementFinalised(c) => vec![Entity::Line(c.line)],
+            Self::FinalisedTicked(c) => vec![Entity::Line(c.line)],
+            Self::LineExplained(c) => vec![Entity::Line(c.line)],
+            Self::CloseOutHeld(c) => vec![Entity::Day { unit: c.unit, day: c.day }],
+            Self::DayClosed(c) => vec![Entity::Day { unit: c.unit, day: c.day }],
+            Self::Unknown(_) => Vec::new(),
+        }
+    }
+}

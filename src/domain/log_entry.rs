@@ -1,0 +1,471 @@
+//! A line of the USPS Record of Mailings Log: its fields, and its state as the facts give it
+//! (Contingency Plan 3).
+//!
+//! Which printed item number a field has is data ([`items`]): the plan fixes 21, 22, 23 and 25
+//! only.
+
+pub mod items;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::change::mailing::Source;
+use crate::change::statement::{
+    Evidence, Explanation, LineExplained, StatementEntered, StatementFinalised,
+};
+use crate::fold::{Register, Stamp};
+use crate::ids::{LineId, LineNumber, OutageId, PlacardId, StatementId};
+use crate::moment::Timestamp;
+use crate::quantity::{Money, Pieces, Weight};
+
+/// The way in which a mailer normally submits statements (001-3u). It decides the path at
+/// reconciliation: hard copy is keyed, electronic is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Hard-copy postage statements.
+    HardCopy,
+    /// Mail.dat files.
+    MailDat,
+    /// Mail.XML messages.
+    MailXml,
+    /// Postal Wizard.
+    PostalWizard,
+    /// Intelligent Mail for Small Business Tool.
+    Imsb,
+    /// Self-Service Terminal.
+    Sst,
+}
+
+impl Channel {
+    /// Every channel, in the order in which screens offer them.
+    pub const ALL: [Self; 6] =
+        [Self::HardCopy, Self::MailDat, Self::MailXml, Self::PostalWizard, Self::Imsb, Self::Sst];
+
+    /// Electronic mailers owe no hard copy (001-3f).
+    pub const fn is_electronic(self) -> bool {
+        !matches!(self, Self::HardCopy)
+    }
+
+    /// The name that people use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HardCopy => "Hard copy",
+            Self::MailDat => "Mail.dat",
+            Self::MailXml => "Mail.XML",
+            Self::PostalWizard => "Postal Wizard",
+            Self::Imsb => "IMsb",
+            Self::Sst => "SST",
+        }
+    }
+}
+
+/// Class of mail, named as in 2018.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailClass {
+    /// First-Class Mail.
+    FirstClass,
+    /// Periodicals.
+    Periodicals,
+    /// USPS Marketing Mail, Standard Mail before 2017.
+    MarketingMail,
+    /// Package Services.
+    PackageServices,
+}
+
+impl MailClass {
+    /// Every class, in the order in which screens offer them.
+    pub const ALL: [Self; 4] =
+        [Self::FirstClass, Self::MarketingMail, Self::Periodicals, Self::PackageServices];
+
+    /// The name that people use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FirstClass => "First-Class Mail",
+            Self::Periodicals => "Periodicals",
+            Self::MarketingMail => "Marketing Mail",
+            Self::PackageServices => "Package Services",
+        }
+    }
+}
+
+/// Processing category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProcessingCategory {
+    /// Letters.
+    Letters,
+    /// Cards.
+    Cards,
+    /// Flats.
+    Flats,
+    /// Machinable parcels.
+    MachinableParcels,
+    /// Nonstandard parcels.
+    NonstandardParcels,
+}
+
+/// Containers of a mailing by kind (entry screen, 001-3.2.5i).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ContainerCounts {
+    /// 1-foot MM trays.
+    pub mm_trays: u32,
+    /// 2-foot EMM trays.
+    pub emm_trays: u32,
+    /// Flat trays.
+    pub flat_trays: u32,
+    /// Sacks.
+    pub sacks: u32,
+    /// Pallets.
+    pub pallets: u32,
+    /// Bundles that are in no sack or tray.
+    pub loose_bundles: bool,
+}
+
+/// What became of a verification (001-3q to 001-3s).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verification {
+    /// Not done; during an outage none is demanded.
+    NotPerformed {
+        /// "PostalOne! is down", or "verification not performed".
+        reason: String,
+    },
+    /// Done all the same, on PS Form 2866.
+    Performed {
+        /// Where the form is, and its result.
+        form_2866: String,
+    },
+}
+
+/// What a mailer brought on paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presented {
+    /// It is there.
+    Present,
+    /// It is not there, and a normal day would ask for it.
+    Missing,
+    /// A normal day would not ask for it either.
+    NotNeeded,
+    /// A courtesy copy of an electronic mailer: never keyed (001-3j).
+    CourtesyCopy,
+}
+
+macro_rules! line_fields {
+    ($($(#[$doc:meta])* $variant:ident($type:ty);)*) => {
+        /// A field of a line with its value.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(tag = "field", content = "value", rename_all = "snake_case")]
+        pub enum LineField {
+            $($(#[$doc])* $variant($type),)*
+        }
+
+        /// A field of a line, without a value.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum FieldName {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl FieldName {
+            /// Every field, in the order of the log.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+        }
+
+        impl LineField {
+            /// Which field it is.
+            pub const fn name(&self) -> FieldName {
+                match self {
+                    $(Self::$variant(_) => FieldName::$variant,)*
+                }
+            }
+        }
+    };
+}
+
+line_fields! {
+    /// When the mail arrived, corrected (the first arrival stays in the line).
+    ArrivedAt(Timestamp);
+    /// Mailer or agent presenting.
+    Mailer(String);
+    /// Permit holder.
+    PermitHolder(String);
+    /// Permit number, not padded.
+    PermitNumber(String);
+    /// Permit type: `PI`, `MT`, `PC`, `PE`, ….
+    PermitType(String);
+    /// Mailer Job ID.
+    JobId(String);
+    /// The channel that the mailer normally uses.
+    Channel(Channel);
+    /// Class of mail.
+    Class(MailClass);
+    /// Processing category.
+    Category(ProcessingCategory);
+    /// Total pieces.
+    Pieces(Pieces);
+    /// Full-Service pieces.
+    FullServicePieces(u32);
+    /// Weight of a single piece.
+    PieceWeight(Weight);
+    /// Total weight.
+    TotalWeight(Weight);
+    /// Total postage.
+    Postage(Money);
+    /// Containers by kind.
+    Containers(ContainerCounts);
+    /// eInduction mailing, yes or no.
+    EInduction(bool);
+    /// eVS mailing, yes or no.
+    Evs(bool);
+    /// Drop shipment, yes or no.
+    DropShipment(bool);
+    /// The PS Form 8125 of a drop shipment.
+    Form8125(Presented);
+    /// The hard-copy postage statement.
+    HardCopyStatement(Presented);
+    /// The number written on the secured hard copy.
+    HardCopyNumber(String);
+    /// Presort documentation.
+    PresortDocumentation(Presented);
+    /// What became of a verification.
+    Verification(Verification);
+    /// The permit imprint account that the mailer names for a Full-Service deduction (001-3.2.3d).
+    AdjustmentAccount(String);
+    /// Help Desk ticket.
+    Ticket(String);
+    /// Comments.
+    Comments(String);
+}
+
+/// A value of a field that stands, with where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldValue {
+    /// The value.
+    pub field: LineField,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// A match that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The statement.
+    pub statement: StatementId,
+    /// What spoke for it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A manual PS Form 3607 of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placard {
+    /// Its id.
+    pub placard: PlacardId,
+    /// Copies made, 1 for the original alone.
+    pub copies: u32,
+    /// Somebody saw it on the mail.
+    pub attached: bool,
+}
+
+/// What one line says about another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kinship {
+    /// The other line is the same mailing and this one stays.
+    Keeps(LineId),
+    /// This line is the same mailing as the other, which stays.
+    DuplicateOf(LineId),
+    /// They are two mailings.
+    NotThe(LineId),
+}
+
+impl Kinship {
+    /// The other line.
+    pub const fn other(self) -> LineId {
+        match self {
+            Self::Keeps(other) | Self::DuplicateOf(other) | Self::NotThe(other) => other,
+        }
+    }
+}
+
+/// How a line was entered into PostalOne!, items 21 to 23.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A hard copy was keyed.
+    HardCopy(StatementEntered),
+    /// The electronic statement was finalised.
+    Electronic(StatementFinalised),
+}
+
+impl Entry {
+    /// Items 21 to 23.
+    pub const fn items(&self) -> &crate::change::statement::EntryItems {
+        match self {
+            Self::HardCopy(entered) => &entered.items,
+            Self::Electronic(finalised) => &finalised.items,
+        }
+    }
+}
+
+/// The state of a line: a function of the set of facts about it ([`crate::fold::log_entry`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// The line.
+    pub line: LineId,
+    /// Its number; none while only a stub is known.
+    pub number: Option<LineNumber>,
+    /// When the mail arrived, as first recorded.
+    pub arrived_at: Option<Timestamp>,
+    /// The outage that it was accepted in.
+    pub outage: Option<OutageId>,
+    /// Who logged it, and when.
+    pub logged: Option<Stamp>,
+    /// Every field that has, or had, a value.
+    pub fields: BTreeMap<FieldName, Register<FieldValue>>,
+    /// The statement.
+    pub matched: Register<Match>,
+    /// What was decided about other lines, by the other line.
+    pub kin: BTreeMap<LineId, Register<Kinship>>,
+    /// Where the hard copy is.
+    pub secured: Register<String>,
+    /// PS Forms 3607, in the order of their ids.
+    pub placards: Vec<Placard>,
+    /// When the mail went to operations: the earliest that was recorded.
+    pub released_at: Option<Timestamp>,
+    /// Items 21 to 23.
+    pub entry: Register<Entry>,
+    /// Item 25, with the status that allowed it.
+    pub ticked: Option<String>,
+    /// Why it needs no entry.
+    pub explained: Register<LineExplained>,
+    /// Why the mailer took it back.
+    pub withdrawn: Option<String>,
+}
+
+/// How far a line is settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LineState {
+    /// Facts about a line that has not arrived itself.
+    Stub,
+    /// On the log, the mail still here.
+    Logged,
+    /// The mail is in operations, the statement is not settled.
+    Released,
+    /// Tied to a statement that is not finalised yet.
+    Matched,
+    /// Items 21 to 23 are complete, and 25 where it is due.
+    Entered,
+    /// Settled without an entry.
+    Explained,
+    /// Taken back by the mailer.
+    Withdrawn,
+}
+
+impl LineState {
+    /// Nothing is left to do for the line.
+    pub const fn is_settled(self) -> bool {
+        matches!(self, Self::Entered | Self::Explained | Self::Withdrawn)
+    }
+}
+
+impl LogEntry {
+    /// A line of which nothing is known yet.
+    pub const fn stub(line: LineId) -> Self {
+        Self {
+            line,
+            number: None,
+            arrived_at: None,
+            outage: None,
+            logged: None,
+            fields: BTreeMap::new(),
+            matched: Register::new(),
+            kin: BTreeMap::new(),
+            secured: Register::new(),
+            placards: Vec::new(),
+            released_at: None,
+            entry: Register::new(),
+            ticked: None,
+            explained: Register::new(),
+            withdrawn: None,
+        }
+    }
+
+    /// The value of a field, when exactly one stands.
+    pub fn value(&self, name: FieldName) -> Option<&LineField> {
+        self.fields.get(&name).and_then(Register::value).map(|value| &value.field)
+    }
+
+    /// The fields that two people gave different values.
+    pub fn conflicts(&self) -> impl Iterator<Item = FieldName> {
+        self.fields.iter().filter(|(_, values)| values.is_conflict()).map(|(name, _)| *name)
+    }
+
+    /// Conflicts of fields and of decisions together.
+    pub fn conflict_count(&self) -> usize {
+        self.conflicts().count()
+            + usize::from(self.matched.is_conflict())
+            + usize::from(self.entry.is_conflict())
+            + usize::from(self.explained.is_conflict())
+            + self.kin.values().filter(|kin| kin.is_conflict()).count()
+    }
+
+    /// The channel, when it is known.
+    pub fn channel(&self) -> Option<Channel> {
+        match self.value(FieldName::Channel) {
+            Some(LineField::Channel(channel)) => Some(*channel),
+            _ => None,
+        }
+    }
+
+    /// The arrival that counts: the corrected one, else the first.
+    pub fn arrival(&self) -> Option<Timestamp> {
+        match self.value(FieldName::ArrivedAt) {
+            Some(LineField::ArrivedAt(at)) => Some(*at),
+            _ => self.arrived_at,
+        }
+    }
+
+    /// The line that this one is a repeat of, when a person said so.
+    pub fn duplicate_of(&self) -> Option<LineId> {
+        self.kin.values().filter_map(Register::value).find_map(|kin| match kin {
+            Kinship::DuplicateOf(other) => Some(*other),
+            Kinship::Keeps(_) | Kinship::NotThe(_) => None,
+        })
+    }
+
+    /// How far the line is settled.
+    pub fn state(&self) -> LineState {
+        if self.number.is_none() {
+            LineState::Stub
+        } else if self.withdrawn.is_some() {
+            LineState::Withdrawn
+        } else if self.explanation().is_some() || self.duplicate_of().is_some() {
+            LineState::Explained
+        } else if self.is_entered() {
+            LineState::Entered
+        } else if self.matched.value().is_some() {
+            LineState::Matched
+        } else if self.released_at.is_some() {
+            LineState::Released
+        } else {
+            LineState::Logged
+        }
+    }
+
+    /// Why it needs no entry, when a person said so.
+    pub fn explanation(&self) -> Option<Explanation> {
+        self.explained.value().map(|explained| explained.explanation)
+    }
+
+    /// Items 21 to 23 are complete, and 25 is ticked where the entry is electronic (001-3.3b,
+    /// 001-3.4c).
+    fn is_entered(&self) -> bool {
+        match self.entry.value() {
+            Some(Entry::HardCopy(_)) => true,
+            Some(Entry::Electronic(_)) => self.ticked.is_some(),
+            None => false,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Pieces, weights and money: exact, with their unit, never a float.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// How sure a piece count is (Contingency Plan 3: "either an exact or approximate piece count").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exactness {
+    /// Counted, or said to be exact.
+    Exact,
+    /// A figure that the later statement may differ from.
+    Approximate,
+}
+
+/// A piece count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Pieces {
+    /// Pieces in the mailing.
+    pub count: u32,
+    /// Exact or approximate.
+    pub exactness: Exactness,
+}
+
+impl fmt::Display for Pieces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.exactness {
+            Exactness::Exact => f.write_str(&grouped(&self.count.to_string())),
+            Exactness::Approximate => write!(f, "≈ {}", grouped(&self.count.to_string())),
+        }
+    }
+}
+
+/// A unit of weight that a scale of the field shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WeightUnit {
+    /// Avoirdupois pound.
+    Lb,
+    /// Avoirdupois ounce.
+    Oz,
+    /// Kilogram.
+    Kg,
+    /// Gram.
+    G,
+}
+
+impl fmt::Display for WeightUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Lb => "lb",
+            Self::Oz => "oz",
+            Self::Kg => "kg",
+            Self::G => "g",
+        })
+    }
+}
+
+/// A weight exactly as the scale displayed it, with its decimals; it is never converted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Weight {
+    /// The figure, with the decimals that were shown.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub value: Decimal,
+    /// Its unit.
+    pub unit: WeightUnit,
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", grouped(&self.value.to_string()), self.unit)
+    }
+}
+
+/// United States dollars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Money(#[serde(with = "rust_decimal::serde::str")] pub Decimal);
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "${}", grouped(&format!("{:.2}", self.0)))
+    }
+}
+
+/// What a scale said, as far as the program records it: a weight that may be used, or why it may
+/// not be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScaleReading {
+    /// Stable, in range, more than zero, with a known unit: the only reading that can be recorded.
+    Usable(Weight),
+    /// Anything else. Shown, never recorded.
+    Unusable {
+        /// The digits that the scale sent, when it sent any.
+        shown: Option<String>,
+        /// Why it is no weight.
+        why: Unusable,
+    },
+}
+
+/// Why a reading of a scale is not a weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unusable {
+    /// The load still moves.
+    Unstable,
+    /// More than the scale can weigh.
+    OverCapacity,
+    /// Less than nothing: something was on the scale when it was zeroed.
+    UnderZero,
+    /// Nothing on the scale.
+    Zero,
+    /// The scale's zero was never captured.
+    ZeroNotCaptured,
+    /// A tare, high-resolution or count answer, not a gross or net weight.
+    NotAWeight,
+    /// No unit in the frame and none set for the scale.
+    UnknownUnit,
+    /// The figure is no multiple of the scale's division.
+    OffDivision,
+    /// The frame is not one of this scale's.
+    NotUnderstood,
+}
+
+/// Puts a comma between groups of three digits before the point: `1234567.89` → `1,234,567.89`.
+pub fn grouped(digits: &str) -> String {
+    let (sign, rest) = match digits.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", digits),
+    };
+    let (whole, point, decimals) = match rest.split_once('.') {
+        Some((whole, decimals)) => (whole, ".", decimals),
+        None => (rest, "", ""),
+    };
+    let count = whole.chars().count();
+    let mut out = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if 0 < index && (count - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out.push_str(point);
+    out.push_str(decimals);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_grouped_by_three() {
+        for (digits, expected) in [
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234.5", "-1,234.5"),
+            ("1234567.89", "1,234,567.89"),
+            ("0.0010", "0.0010"),
+        ] {
+            assert_eq!(grouped(digits), expected);
+        }
+    }
+
+    #[test]
+    fn decimals_keep_their_scale_in_the_journal() {
+        let weight = Weight { value: "12.30".parse().unwrap(), unit: WeightUnit::Lb };
+        let text = serde_json::to_string(&weight).unwrap();
+        assert_eq!(text, r#"{"value":"12.30","unit":"lb"}"#);
+        assert_eq!(serde_json::from_str::<Weight>(&text).unwrap(), weight);
+        assert!(serde_json::from_str::<Weight>(r#"{"value":12.30,"unit":"lb"}"#).is_err());
+    }
+}
