@@ -186,6 +186,12 @@ pub enum NotABarcode {
         /// The two letters.
         found: [u8; 2],
     },
+    /// The bars of an Intelligent Mail barcode do not hold together.
+    #[error(transparent)]
+    ImbBars(#[from] crate::imb::Unreadable),
+    /// The bars of a POSTNET or PLANET barcode do not hold together.
+    #[error(transparent)]
+    HeightBars(#[from] crate::postnet::Unreadable),
 }
 
 impl NotABarcode {
@@ -203,6 +209,8 @@ impl NotABarcode {
             Self::CheckDigit { .. } | Self::PackageCheckDigit { .. } => "check_digit",
             Self::NeitherRouting { .. } => "neither_routing",
             Self::Country { .. } => "country",
+            Self::ImbBars(unreadable) => unreadable.code(),
+            Self::HeightBars(unreadable) => unreadable.code(),
         }
     }
 
@@ -221,6 +229,8 @@ impl NotABarcode {
             Self::PackageCheckDigit { .. } => Some(Family::Pic),
             Self::NeitherRouting { .. } => Some(Family::Impb),
             Self::Country { .. } => Some(Family::S10),
+            Self::ImbBars(_) => Some(Family::Imb),
+            Self::HeightBars(unreadable) => Some(unreadable.family()),
         }
     }
 
@@ -229,7 +239,7 @@ impl NotABarcode {
     pub fn at(&self) -> Option<usize> {
         match self {
             Self::Character { at, .. } | Self::CheckDigit { at, .. } => Some(*at),
-            Self::PackageCheckDigit { .. } => Some(20),
+            Self::PackageCheckDigit { .. } => Some(crate::pic::PLAIN_DIGITS),
             Self::Country { .. } => Some(12),
             _ => None,
         }

@@ -40,6 +40,18 @@ impl<const N: usize> Text<N> {
         Some(())
     }
 
+    /// Adds `number` as exactly `width` decimal digits, its lowest ones; `None` when the text is full.
+    pub(crate) fn push_number(&mut self, mut number: u64, width: usize) -> Option<()> {
+        let start = self.len();
+        for place in self.bytes.get_mut(start..start + width)?.iter_mut().rev() {
+            // A remainder of ten fits in a byte.
+            *place = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+        self.length += u8::try_from(width).ok()?;
+        Some(())
+    }
+
     /// The characters as bytes.
     pub(crate) fn bytes(&self) -> &[u8] {
         self.bytes.get(..self.len()).unwrap_or_default()
