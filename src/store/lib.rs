@@ -1,1 +1,66 @@
 //! The journal, the tables and the SQLite file that holds them.
+//!
+//! A [`Store`] is one data folder: a device's, or the central's ([`ledger::Ledger`]), which is a
+//! device with a journal of its own. What is recorded goes into the journal and the tables in one
+//! transaction with `synchronous=FULL`; only when that has returned may anything be shown.
+//! What other devices recorded ("heard rows") goes through the same code.
+//!
+//! The store reads no clock and draws no random numbers: times come in as
+//! [`Moment`], ids from an [`IdSource`].
+//!
+//! > **Invariant:** the tables are a function of the set of rows. Any interleaving of the same
+//! > journals, and a [`Store::rebuild`], give equal tables ([`Reader::tables`]).
+//!
+//! > **Invariant:** a row that was committed is never changed and never deleted.
+//!
+//! Which file does what: `journal` the bytes and their hashes · `record` one's own rows · `heard`
+//! rows of others · `begin` when a new journal begins · `index` which facts an entity is folded
+//! from · `project` the tables · `lines`, `dock`, `unit` what screens read · `reference` feeds ·
+//! `acks` what has arrived elsewhere · `drafts`, `clock` · `ledger` the central · `verify`.
+
+mod acks;
+mod begin;
+mod clock;
+mod dock;
+mod drafts;
+mod error;
+mod folder;
+mod heard;
+mod identity;
+mod index;
+pub mod journal;
+mod journals;
+pub mod ledger;
+mod lines;
+mod migrate;
+mod open;
+mod project;
+mod reader;
+mod rebuild;
+mod record;
+pub mod reference;
+mod sql;
+mod unit;
+pub mod verify;
+
+pub use acks::{Ack, Acknowledged, Epoch, Source};
+pub use begin::BeginCause;
+pub use clock::ClockDoubt;
+pub use dock::{ContainerRow, LoadRow};
+pub use domain::change::device::{DeviceRole, JournalCause};
+pub use domain::ids::{
+    BootId, DeviceId, DeviceLetter, FactId, IdSource, JournalId, PersonId, UnitId,
+};
+pub use domain::moment::{Moment, Timestamp};
+pub use drafts::Draft;
+pub use error::{Result, StoreError};
+pub use folder::DATABASE;
+pub use heard::Heard;
+pub use identity::Identity;
+pub use journal::{Batch, Head, HeadStatement, JournalHeader, PublicKey, Row, RowHash};
+pub use journals::{KnownJournal, OwnJournal};
+pub use lines::{LineQuery, LineRow};
+pub use open::{Opening, Start};
+pub use reader::Reader;
+pub use record::Store;
+pub use unit::{DeviceRow, NeedsAttention, UnknownKind};

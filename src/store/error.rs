@@ -1,0 +1,106 @@
+//! What can stop the store, in words for the person who meets it.
+
+use std::path::PathBuf;
+
+use domain::change::NotAFact;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another program has the data folder.
+    #[error(
+        "Tallydock is already running with this data folder ({0}). Go on in the window that is open, or close it first."
+    )]
+    InUse(PathBuf),
+    /// The database was written by a newer program.
+    #[error(
+        "This data was written by a newer Tallydock (data version {found}; this program knows {known}). Nothing was changed. Install the newer program to go on."
+    )]
+    Newer {
+        /// The version of the database.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
+    /// There is no room on the disk.
+    #[error(
+        "The storage of this device is full. Nothing that was saved is lost, and the last entry was not saved. Make room, then save it again."
+    )]
+    DiskFull,
+    /// The database is damaged.
+    #[error(
+        "The data file is damaged ({0}). It is kept as it is. Call your supervisor before you go on."
+    )]
+    Damaged(rusqlite::Error),
+    /// A file beside the database is missing or cannot be understood.
+    #[error(
+        "The file {} cannot be used ({why}). Put it back from where this folder came from, or start with an empty folder.", .path.display()
+    )]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The journal was found to be another one's past: nothing may be recorded in it.
+    #[error(
+        "The central knows more of this device's journal than the device does. Nothing can be saved until a new journal has begun; try again in a moment."
+    )]
+    JournalMustBegin,
+    /// Something that was to be recorded is too large.
+    #[error(transparent)]
+    NotAFact(#[from] NotAFact),
+    /// More at once than the store takes.
+    #[error("{what}: {count} are too many at once; {most} are the most")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many came.
+        count: usize,
+        /// How many may come.
+        most: usize,
+    },
+    /// A file could not be read or written.
+    #[error("{doing}: {error}")]
+    Io {
+        /// What was attempted.
+        doing: &'static str,
+        /// What came of it.
+        error: std::io::Error,
+    },
+    /// The database did not do what it was asked.
+    #[error("The data file could not be used: {0}")]
+    Database(rusqlite::Error),
+    /// What a table holds cannot be understood: only a bug, or a hand in the file, does that.
+    #[error("The table {table} holds something that cannot be understood: {what}")]
+    Unreadable {
+        /// The table.
+        table: &'static str,
+        /// What it holds.
+        what: String,
+    },
+}
+
+impl StoreError {
+    /// Names what was attempted when a file operation failed.
+    pub(crate) fn io(doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+        move |error| match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Io { doing, error },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// What most of this crate returns.
+pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,0 +1,1 @@
+//! Which facts an entity is folded from.
