@@ -7,8 +7,10 @@
 //! **Invariant:** the state of an entity is a function of the *set* of facts about it
 //! ([`fold`]); the order in which journals arrive never shows.
 
+pub mod calendar;
 pub mod change;
 pub mod container;
+pub mod finding;
 pub mod fold;
 pub mod ids;
 pub mod log_entry;
@@ -16,4 +18,7 @@ pub mod moment;
 pub mod outage;
 pub mod quantity;
 pub mod reference;
+pub mod rulebook;
+pub mod rules;
+pub mod statement;
 pub mod unit;

@@ -1,0 +1,235 @@
+//! The rules of the Postal Service as data, and which of them are on.
+//!
+//! Every decision in this crate asks a [`Rulebook`] whether its rule is on, so that switching one
+//! rule off changes what happens and nothing else. The texts lie in `data/rules.json`: an id, the
+//! rule in our words, the document with its edition, and how hard the rule is. Which rules the
+//! program decides by is listed in [`decided`].
+//!
+//! This file knows no rule's meaning; [`crate::rules`] does.
+
+pub mod decided;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// The id of a rule: the document's number and the place in it, `001-3l`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(&'static str);
+
+impl RuleId {
+    /// The id for a constant; [`decided`] proves that the table has it.
+    const fn named(id: &'static str) -> Self {
+        Self(id)
+    }
+
+    /// The rule with this id, when the table has one.
+    pub fn find(id: &str) -> Option<Self> {
+        TABLE.rules.get_key_value(id).map(|(id, _)| Self(id.as_str()))
+    }
+
+    /// `001-3l`.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// The row of the table.
+    pub fn row(self) -> Option<&'static RuleRow> {
+        TABLE.rules.get(self.0)
+    }
+
+    /// What the rule says, in one sentence.
+    pub fn text(self) -> &'static str {
+        self.row().map_or("", |row| row.text.as_str())
+    }
+
+    /// How hard it is. A rule that the table does not have only records.
+    pub fn severity(self) -> Severity {
+        self.row().map_or(Severity::Record, |row| row.severity)
+    }
+
+    /// The document that it comes from.
+    pub fn document(self) -> Option<&'static Document> {
+        let number = &self.row()?.document;
+        TABLE.documents.iter().find(|document| document.number == *number)
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl fmt::Debug for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RuleId({})", self.0)
+    }
+}
+
+/// How hard a rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Captured, computed, or explicitly not demanded.
+    Record,
+    /// Work goes on, flagged.
+    Warn,
+    /// Refused or held until cured.
+    Block,
+}
+
+/// A rule as the table has it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct RuleRow {
+    /// `001-3l`.
+    pub id: String,
+    /// The number of its document.
+    pub document: String,
+    /// How hard it is.
+    pub severity: Severity,
+    /// `check`, `compute`, `record` or `prompt`.
+    pub mode: String,
+    /// The rule.
+    pub text: String,
+    /// What it is decided by.
+    pub inputs: String,
+    /// What follows.
+    pub decision: String,
+    /// Whom it concerns.
+    pub who: String,
+}
+
+/// A document that rules come from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Document {
+    /// `001`.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Its edition.
+    pub edition: String,
+}
+
+/// Which rules are on: all of them, but for those that somebody switched off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rulebook {
+    off: BTreeSet<RuleId>,
+}
+
+impl Rulebook {
+    /// The rulebook with every rule on.
+    pub const fn whole() -> Self {
+        Self { off: BTreeSet::new() }
+    }
+
+    /// The same with one rule switched off.
+    #[must_use]
+    pub fn without(mut self, rule: RuleId) -> Self {
+        self.off.insert(rule);
+        self
+    }
+
+    /// Whether the rule decides.
+    pub fn is_on(&self, rule: RuleId) -> bool {
+        !self.off.contains(&rule)
+    }
+
+    /// The editions that decide, as a fact records them: `001 3.0, 2018-12; …`, with the rules
+    /// that are off.
+    pub fn edition(&self) -> String {
+        let mut parts: Vec<String> = TABLE
+            .documents
+            .iter()
+            .map(|document| format!("{} {}", document.number, document.edition))
+            .collect();
+        parts.extend(self.off.iter().map(|rule| format!("without {rule}")));
+        parts.join("; ")
+    }
+}
+
+/// Every document, in the order of the table.
+pub fn documents() -> &'static [Document] {
+    &TABLE.documents
+}
+
+/// Every rule, in the order of its id.
+pub fn rules() -> impl Iterator<Item = RuleId> {
+    TABLE.rules.keys().map(|id| RuleId(id.as_str()))
+}
+
+struct Table {
+    documents: Vec<Document>,
+    rules: BTreeMap<String, RuleRow>,
+}
+
+#[derive(Deserialize)]
+struct TableFile {
+    documents: Vec<Document>,
+    rules: Vec<RuleRow>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    // The file is part of the program and a test reads it, so an empty table is never met.
+    let file = serde_json::from_str(include_str!("data/rules.json"))
+        .unwrap_or(TableFile { documents: Vec::new(), rules: Vec::new() });
+    Table {
+        documents: file.documents,
+        rules: file.rules.into_iter().map(|row| (row.id.clone(), row)).collect(),
+    }
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_document_has_its_rules() {
+        let count = |number: &str| rules().filter(|rule| rule.row().unwrap().document == number);
+        for (number, expected) in [("000", 38), ("001", 105), ("002", 205), ("003", 458)] {
+            assert_eq!(count(number).count(), expected, "document {number}");
+        }
+    }
+
+    #[test]
+    fn every_rule_says_something_and_names_a_known_document() {
+        for rule in rules() {
+            let row = rule.row().unwrap();
+            assert!(!row.text.is_empty() && !row.decision.is_empty(), "{rule}");
+            assert!(rule.document().is_some(), "{rule}");
+            assert!(["check", "compute", "record", "prompt"].contains(&row.mode.as_str()), "{rule}");
+        }
+    }
+
+    #[test]
+    fn severities_are_those_of_the_documents() {
+        let count = |severity| {
+            rules().filter(|rule| {
+                rule.severity() == severity && rule.row().unwrap().document == "001"
+            })
+        };
+        assert_eq!(count(Severity::Block).count(), 27);
+        assert_eq!(count(Severity::Warn).count(), 23);
+        assert_eq!(count(Severity::Record).count(), 55);
+    }
+
+    #[test]
+    fn a_rule_that_is_switched_off_is_off_alone() {
+        let statement = RuleId::find("001-3l").unwrap();
+        let presort = RuleId::find("001-3o").unwrap();
+        let book = Rulebook::whole().without(statement);
+        assert!(!book.is_on(statement));
+        assert!(book.is_on(presort));
+        assert!(Rulebook::whole().is_on(statement));
+        assert!(book.edition().ends_with("without 001-3l"), "{}", book.edition());
+    }
+
+    #[test]
+    fn an_id_that_no_document_has_is_not_found() {
+        for id in ["", "001-", "001-3L", "001-99", "3l"] {
+            assert_eq!(RuleId::find(id), None, "{id:?}");
+        }
+    }
+}
