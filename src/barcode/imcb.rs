@@ -26,6 +26,10 @@ impl Imcb {
     /// # Errors
     /// Says which character is wrong, or how many there are instead of 21.
     pub fn read(text: &[u8]) -> Result<Self, NotABarcode> {
+        let found = text.iter().filter(|byte| **byte != b' ').count();
+        if found != CHARACTERS {
+            return Err(wrong_length("21 characters", found));
+        }
         let mut content = Text::<CHARACTERS>::empty();
         let mut blank_before = false;
         for &byte in text {
@@ -33,22 +37,31 @@ impl Imcb {
                 blank_before = true;
                 continue;
             }
-            let place = content.len();
-            if place == CHARACTERS {
-                return Err(wrong_length(text));
-            }
             if blank_before && !starts_field(content.bytes()) {
-                return Err(wrong(place, "part of the serial or Mailer ID", b' '));
+                return Err(wrong(content.len(), "part of the serial or Mailer ID", b' '));
             }
             check_character(content.bytes(), byte)?;
             // The character is ASCII and there is room, so nothing is lost.
             let _ = content.push(byte);
             blank_before = false;
         }
-        if content.len() != CHARACTERS {
-            return Err(wrong_length(text));
-        }
         Ok(Self { content })
+    }
+
+    /// A container's barcode from its Mailer ID and a serial, which is padded with zeros on the left.
+    ///
+    /// # Errors
+    /// Says which character is wrong, or that the serial is too long for the Mailer ID.
+    pub fn of(mailer_id: &str, serial: &str) -> Result<Self, NotABarcode> {
+        let room = CHARACTERS.saturating_sub(MAILER_ID + mailer_id.len());
+        let content = format!("99M{mailer_id}{serial:0>room$}");
+        match mailer_id::is_mailer_id(mailer_id) {
+            true => Self::read(content.as_bytes()),
+            false => Err(wrong_length(
+                "a Mailer ID of six digits, or of nine that start with 9",
+                mailer_id.len(),
+            )),
+        }
     }
 
     /// The 21 characters without blanks: `99M900066875EMA000052`.
@@ -146,10 +159,6 @@ fn wrong(place: usize, expected: &'static str, found: u8) -> NotABarcode {
     NotABarcode::Character { family: Family::Imcb, at: place + 1, expected, found: Shown(found) }
 }
 
-fn wrong_length(text: &[u8]) -> NotABarcode {
-    NotABarcode::Length {
-        family: Family::Imcb,
-        expected: "21 characters",
-        found: text.iter().filter(|byte| **byte != b' ').count(),
-    }
+fn wrong_length(expected: &'static str, found: usize) -> NotABarcode {
+    NotABarcode::Length { family: Family::Imcb, expected, found }
 }

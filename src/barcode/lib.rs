@@ -14,6 +14,7 @@ mod not_a_barcode;
 mod number;
 pub mod pic;
 pub mod postnet;
+pub mod render;
 pub mod routing;
 pub mod s10;
 pub mod service_type;

@@ -101,11 +101,11 @@ pub(crate) fn looks_like(text: &[u8]) -> bool {
         .all(|byte| byte.is_some_and(u8::is_ascii_alphabetic));
     let digits = visible.clone().filter(|byte| byte.is_ascii_digit()).count();
     let length = 2 + visible.count();
-    letters
-        && digits + 4 >= SERIAL_DIGITS + 1
-        && (CHARACTERS - 1..=CHARACTERS + 1).contains(&length)
+    letters && ENOUGH_DIGITS <= digits && (CHARACTERS - 1..=CHARACTERS + 1).contains(&length)
 }
 
+/// Digits that make two letters in front look like an item number, misread characters allowed for.
+const ENOUGH_DIGITS: usize = 5;
 const SERIAL: usize = 2;
 const SERIAL_DIGITS: usize = 8;
 const CHECK: usize = SERIAL + SERIAL_DIGITS;

@@ -1,3 +1,39 @@
 //! `tallyctl`: the same facts, read and checked from a terminal.
+//!
+//! One subcommand family, one file. Exit codes: 0 done (a refused input is an answer, not a failure), 1 the machine
+//! failed (a file, a pipe), 2 the arguments cannot be used.
 
-fn main() {}
+mod barcode;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Reads, checks and repairs what tallydock reads, checks and stores.
+#[derive(Debug, Parser)]
+#[command(name = "tallyctl", version)]
+struct Arguments {
+    #[command(subcommand)]
+    family: Family,
+}
+
+#[derive(Debug, Subcommand)]
+enum Family {
+    /// Read, encode, decode and draw postal barcodes
+    #[command(subcommand)]
+    Barcode(barcode::Command),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.family {
+        Family::Barcode(command) => barcode::run(command),
+    };
+    match done {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("tallyctl: {failure:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

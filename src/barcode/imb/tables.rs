@@ -1,5 +1,10 @@
 //! The tables of USPS-B-3200 (appendices C, D and E), computed when the program is built.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "the compiler runs these loops, and an index out of bounds would stop the build"
+)]
+
 use super::BARS;
 
 /// Bits of one character.
