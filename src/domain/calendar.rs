@@ -126,9 +126,9 @@ impl Calendar {
             .iter()
             .find(|holiday| {
                 // New Year's Day on a Saturday is kept in the year before.
-                [day.year(), day.year() + 1].into_iter().any(|year| {
-                    holiday.kept(year, self.saturday_holiday) == Some(day)
-                })
+                [day.year(), day.year() + 1]
+                    .into_iter()
+                    .any(|year| holiday.kept(year, self.saturday_holiday) == Some(day))
             })
             .map(|holiday| holiday.name.as_str())
     }
@@ -190,9 +190,9 @@ impl Falls {
             }
             Self::Last { weekday, month } => {
                 let next = NaiveDate::from_ymd_opt(year, month, 1)? + Months::new(1);
-                (1..=7).filter_map(|back| next.checked_sub_days(Days::new(back))).find(|day| {
-                    day.weekday() == weekday
-                })
+                (1..=7)
+                    .filter_map(|back| next.checked_sub_days(Days::new(back)))
+                    .find(|day| day.weekday() == weekday)
             }
         }
     }
@@ -244,7 +244,9 @@ mod tests {
 
     #[test]
     fn each_year_has_its_number_of_holidays() {
-        for (year, expected) in [(2010, 10), (2018, 10), (2020, 10), (2021, 10), (2022, 11), (2024, 11)] {
+        for (year, expected) in
+            [(2010, 10), (2018, 10), (2020, 10), (2021, 10), (2022, 11), (2024, 11)]
+        {
             let kept = Calendar::embedded()
                 .holidays
                 .iter()

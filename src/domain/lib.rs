@@ -9,15 +9,21 @@
 
 pub mod calendar;
 pub mod change;
+pub mod clocks;
 pub mod container;
+pub mod drop_shipment;
+pub mod einduction;
 pub mod finding;
 pub mod fold;
 pub mod ids;
 pub mod log_entry;
 pub mod moment;
 pub mod outage;
+pub mod placard;
 pub mod quantity;
+pub mod reconcile;
 pub mod reference;
+pub mod report;
 pub mod rulebook;
 pub mod rules;
 pub mod statement;

@@ -187,7 +187,8 @@ mod tests {
 
     #[test]
     fn every_document_has_its_rules() {
-        let count = |number: &str| rules().filter(|rule| rule.row().unwrap().document == number);
+        let count =
+            |number: &str| rules().filter(move |rule| rule.row().unwrap().document == number);
         for (number, expected) in [("000", 38), ("001", 105), ("002", 205), ("003", 458)] {
             assert_eq!(count(number).count(), expected, "document {number}");
         }
@@ -199,14 +200,17 @@ mod tests {
             let row = rule.row().unwrap();
             assert!(!row.text.is_empty() && !row.decision.is_empty(), "{rule}");
             assert!(rule.document().is_some(), "{rule}");
-            assert!(["check", "compute", "record", "prompt"].contains(&row.mode.as_str()), "{rule}");
+            assert!(
+                ["check", "compute", "record", "prompt"].contains(&row.mode.as_str()),
+                "{rule}"
+            );
         }
     }
 
     #[test]
     fn severities_are_those_of_the_documents() {
         let count = |severity| {
-            rules().filter(|rule| {
+            rules().filter(move |rule| {
                 rule.severity() == severity && rule.row().unwrap().document == "001"
             })
         };

@@ -4,8 +4,14 @@
 //! blocking finding holds is said where the function is. Saving a line is held by none of them
 //! (001-1.2a). Nothing here reads a clock or changes a fact.
 
+pub mod acceptance;
+pub mod close_out;
+pub mod dock;
+pub mod entry;
 pub mod outage;
 pub mod profile;
+pub mod reconciliation;
+pub mod release;
 
 use crate::calendar::Calendar;
 use crate::finding::{Finding, Says};
@@ -46,10 +52,6 @@ impl Context<'_> {
         if !self.clock_suspect {
             return finding;
         }
-        Finding {
-            severity: finding.severity.min(Severity::Warn),
-            clock_doubted: true,
-            ..finding
-        }
+        Finding { severity: finding.severity.min(Severity::Warn), clock_doubted: true, ..finding }
     }
 }

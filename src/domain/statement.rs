@@ -99,13 +99,9 @@ impl Status {
     /// What can be done about it.
     pub const fn stage(&self) -> Stage {
         match self {
-            Self::Inc
-            | Self::Upd
-            | Self::Avw
-            | Self::Pav
-            | Self::Pen
-            | Self::Fai
-            | Self::Pas => Stage::Open,
+            Self::Inc | Self::Upd | Self::Avw | Self::Pav | Self::Pen | Self::Fai | Self::Pas => {
+                Stage::Open
+            }
             Self::Fin | Self::Fpp => Stage::Final,
             Self::Est | Self::Nap => Stage::Aside,
             Self::Unknown(_) => Stage::Unknown,

@@ -245,11 +245,7 @@ fn head_of(outages: &[Outage], outage: &Outage) -> OutageId {
     }
 }
 
-fn together(
-    rulebook: &Rulebook,
-    head: &Outage,
-    members: &[&Outage],
-) -> Option<DeclaredOutage> {
+fn together(rulebook: &Rulebook, head: &Outage, members: &[&Outage]) -> Option<DeclaredOutage> {
     let declared = head.declared.as_ref()?;
     let all = || members.iter().filter_map(|member| member.declared.as_ref());
     // The kept declaration's all-clear goes first; one recorded against another of them before
@@ -265,9 +261,9 @@ fn together(
         systems: all().flat_map(|one| one.systems.iter().cloned()).collect(),
         effects: all().flat_map(|one| one.effects.iter().copied()).collect(),
         began_at: all().map(|one| one.began_at).min().unwrap_or(declared.began_at),
-        ticket: all().find_map(|one| one.ticket.clone()).or_else(|| {
-            members.iter().find_map(|member| member.all_clear.value()?.ticket.clone())
-        }),
+        ticket: all()
+            .find_map(|one| one.ticket.clone())
+            .or_else(|| members.iter().find_map(|member| member.all_clear.value()?.ticket.clone())),
         restored,
         notices: members.iter().flat_map(|member| member.notices.iter().cloned()).collect(),
     })
@@ -275,11 +271,7 @@ fn together(
 
 /// The end as the all-clear gives it: the time that it states, else the time that it came
 /// (001-1.2d for a USPS outage, 001-1.2g for a mailer's).
-fn restored(
-    rulebook: &Rulebook,
-    declared: &OutageDeclared,
-    outage: &Outage,
-) -> Option<Restored> {
+fn restored(rulebook: &Rulebook, declared: &OutageDeclared, outage: &Outage) -> Option<Restored> {
     let rule = match declared.cause {
         OutageCause::Usps => decided::ALL_CLEAR,
         OutageCause::Mailer { .. } => decided::MAILER_CORRECTED,
@@ -287,9 +279,8 @@ fn restored(
     if !rulebook.is_on(rule) {
         return None;
     }
-    let times = || standing(&outage.all_clear).map(|clear| {
-        clear.restored_at.unwrap_or(clear.received_at)
-    });
+    let times =
+        || standing(&outage.all_clear).map(|clear| clear.restored_at.unwrap_or(clear.received_at));
     Some(Restored { earliest: times().min()?, latest: times().max()? })
 }
 
@@ -421,10 +412,8 @@ pub fn notices(ctx: &Context<'_>) -> Vec<Finding> {
     if ctx.on(decided::OUTAGE_NOTICE) {
         findings.extend(ctx.outages.iter().filter(|outage| outage.restored.is_none()).map(
             |outage| {
-                let says = Says::OutageNotice {
-                    system: outage.system_name(),
-                    since: outage.began_at,
-                };
+                let says =
+                    Says::OutageNotice { system: outage.system_name(), since: outage.began_at };
                 Finding::of(decided::OUTAGE_NOTICE, says)
             },
         ));
