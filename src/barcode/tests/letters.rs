@@ -145,11 +145,12 @@ fn what_is_no_row_of_65_bars_is_refused() {
 #[test]
 fn damage_within_reach_is_repaired_and_named() {
     let (tracking, routing, bars) = PUBLISHED[3];
-    let cases: [(&str, Damage, Vec<usize>); 6] = [
+    let cases: [(&str, Damage, Vec<usize>); 7] = [
         ("nothing wrong", |_| {}, vec![]),
         ("one wrong", |bars| bars[0] = b'T', vec![1]),
         ("two wrong", |bars| (bars[30], bars[64]) = (b'F', b'F'), vec![31, 65]),
-        ("one missing", |bars| _ = bars.remove(40), vec![41]),
+        ("one missing", |bars| _ = bars.remove(42), vec![43]),
+        ("one missing of three equal ones", |bars| _ = bars.remove(41), vec![40]),
         ("one too many", |bars| bars.insert(10, b'F'), vec![11]),
         (
             "one wrong, upside down",
