@@ -8,6 +8,7 @@
 pub mod honeywell;
 pub mod line;
 pub mod magellan;
+pub mod package;
 pub mod ssi;
 pub mod symbology;
 pub mod wedge;

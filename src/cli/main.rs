@@ -4,6 +4,7 @@
 //! failed (a file, a pipe), 2 the arguments cannot be used.
 
 mod barcode;
+mod devices;
 
 use std::process::ExitCode;
 
@@ -22,12 +23,16 @@ enum Family {
     /// Read, encode, decode and draw postal barcodes
     #[command(subcommand)]
     Barcode(barcode::Command),
+    /// Show, test, decode and simulate scanners and scales
+    #[command(subcommand)]
+    Devices(devices::Command),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.family {
         Family::Barcode(command) => barcode::run(command),
+        Family::Devices(command) => devices::run(command),
     };
     match done {
         Ok(code) => code,
