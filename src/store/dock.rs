@@ -2,11 +2,12 @@
 
 use domain::change::dock::AcceptBasis;
 use domain::container::{Container, ContainerState, Load};
+use domain::fold::{self, Entity};
 use domain::ids::{FormId, LoadId, UnitId};
 use domain::moment::Timestamp;
 
-use crate::Reader;
 use crate::error::Result;
+use crate::{Reader, index, sql, words};
 
 /// The most loads, or containers of a load, that one query gives.
 pub const DOCK_ROWS_MAX: usize = 10_000;
@@ -58,31 +59,99 @@ pub struct LoadRow {
 impl Reader {
     /// The state of a container; an unscanned one when nothing is known of it.
     pub fn container(&self, load: LoadId, barcode: &str) -> Result<Container> {
-        todo!()
+        let entity = Entity::Container { load, barcode: barcode.to_owned() };
+        let facts = index::facts_of(&self.db, &index::entity_key(&entity))?;
+        Ok(fold::container(load, barcode.to_owned(), index::recorded(facts)))
     }
 
-    /// The containers of a load with everything that is known of them, by barcode.
+    /// The containers of a load with everything that is known of them, by barcode; at most
+    /// [`DOCK_ROWS_MAX`].
     pub fn containers_of(&self, load: LoadId) -> Result<Vec<Container>> {
-        todo!()
+        self.snapshot(|reader| {
+            let mut statement = reader.db.prepare_cached(
+                "SELECT barcode FROM containers WHERE load = ?1 ORDER BY barcode LIMIT 10000",
+            )?;
+            let barcodes = statement.query_map([load.as_bytes()], |row| row.get(0))?;
+            let barcodes: Vec<String> = barcodes.collect::<std::result::Result<_, _>>()?;
+            barcodes.iter().map(|barcode| reader.container(load, barcode)).collect()
+        })
     }
 
-    /// The containers of a load as lists show them, by first scan, unscanned ones last.
+    /// The containers of a load as lists show them, latest first scan first, unscanned ones last;
+    /// at most [`DOCK_ROWS_MAX`].
     pub fn container_rows(&self, load: LoadId) -> Result<Vec<ContainerRow>> {
-        todo!()
+        let mut statement = self.db.prepare_cached(
+            "SELECT barcode, state, scans, first_scan_ms, form, collected, accepted, conflicts
+             FROM containers WHERE load = ?1 ORDER BY first_scan_ms DESC, barcode LIMIT 10000",
+        )?;
+        let mut rows = statement.query([load.as_bytes()])?;
+        let mut containers = Vec::new();
+        while let Some(row) = rows.next()? {
+            containers.push(ContainerRow {
+                load,
+                barcode: row.get(0)?,
+                state: words::container_state(&row.get::<_, String>(1)?)?,
+                scans: row.get(2)?,
+                first_scan: row.get::<_, Option<_>>(3)?.map(sql::time),
+                form: row.get::<_, Option<_>>(4)?.map(FormId::from_bytes),
+                collected: row.get(5)?,
+                accepted: words::value_if_any("containers", row.get(6)?)?,
+                conflicts: row.get(7)?,
+            });
+        }
+        Ok(containers)
     }
 
     /// The containers with this barcode on any load.
     pub fn containers_with_barcode(&self, barcode: &str) -> Result<Vec<Container>> {
-        todo!()
+        self.snapshot(|reader| {
+            let mut statement = reader.db.prepare_cached(
+                "SELECT load FROM containers WHERE barcode = ?1 ORDER BY load LIMIT 10000",
+            )?;
+            let loads = statement.query_map([barcode], |row| row.get(0).map(LoadId::from_bytes))?;
+            let loads: Vec<LoadId> = loads.collect::<std::result::Result<_, _>>()?;
+            loads.into_iter().map(|load| reader.container(load, barcode)).collect()
+        })
     }
 
     /// The state of a load; an unopened one when nothing is known of it.
     pub fn load(&self, load: LoadId) -> Result<Load> {
-        todo!()
+        let facts = index::facts_of(&self.db, &index::entity_key(&Entity::Load(load)))?;
+        Ok(fold::load(load, index::recorded(facts)))
     }
 
-    /// Loads as lists show them, latest arrival first.
+    /// Loads as lists show them, latest arrival first, those that were never opened last; at most
+    /// [`DOCK_ROWS_MAX`].
     pub fn loads(&self) -> Result<Vec<LoadRow>> {
-        todo!()
+        let mut statement = self.db.prepare_cached(
+            "SELECT l.load, l.unit, l.appointment, l.arrived_at, l.forms,
+                count(*) FILTER (WHERE 0 < c.scans),
+                count(*) FILTER (WHERE c.state = 'released'),
+                count(*) FILTER (WHERE c.state = 'open')
+             FROM loads l LEFT JOIN containers c USING (load)
+             GROUP BY l.load ORDER BY l.arrived_ms DESC, l.load DESC LIMIT 10000",
+        )?;
+        let rows = statement.query_map([], |row| {
+            let arrived: Option<String> = row.get(3)?;
+            Ok(LoadRow {
+                load: LoadId::from_bytes(row.get(0)?),
+                unit: row.get::<_, Option<_>>(1)?.map(UnitId::from_bytes),
+                appointment: row.get(2)?,
+                arrived_at: arrived.and_then(|text| Timestamp::parse(&text).ok()),
+                forms: row.get(4)?,
+                scanned: row.get(5)?,
+                released: row.get(6)?,
+                open: row.get(7)?,
+            })
+        })?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Containers of all loads that are on no PS Form 8125 and have given no placard.
+    pub fn open_containers(&self) -> Result<u32> {
+        Ok(self
+            .db
+            .prepare_cached("SELECT count(*) FROM containers WHERE state = 'open'")?
+            .query_row([], |row| row.get(0))?)
     }
 }

@@ -143,6 +143,10 @@ impl JournalHeader {
     pub fn of_first_row(journal: JournalId, bytes: &[u8]) -> Option<Self> {
         match Fact::decode(bytes).ok()?.change {
             Change::JournalOpened(opened) => Self::of_opened(journal, &opened),
+            // A later version of the fact: whose the journal is must be known here all the same.
+            Change::Unknown(unknown) if unknown.kind == "journal_opened" => {
+                Self::of_opened(journal, &serde_json::from_str(&unknown.body).ok()?)
+            }
             _ => None,
         }
     }

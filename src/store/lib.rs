@@ -32,6 +32,7 @@ pub mod journal;
 mod journals;
 pub mod ledger;
 mod lines;
+mod meta;
 mod migrate;
 mod open;
 mod project;
@@ -42,6 +43,7 @@ pub mod reference;
 mod sql;
 mod unit;
 pub mod verify;
+mod words;
 
 pub use acks::{Ack, Acknowledged, Epoch, Source};
 pub use begin::BeginCause;
@@ -64,3 +66,8 @@ pub use open::{Opening, Start};
 pub use reader::Reader;
 pub use record::Store;
 pub use unit::{DeviceRow, NeedsAttention, UnknownKind};
+
+/// BLAKE3 of some bytes as 64 hexadecimal digits, for facts that name a file or a report.
+pub fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}

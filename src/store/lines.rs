@@ -1,13 +1,15 @@
 //! Lines of the log, as screens list, find and match them.
 
 use chrono::NaiveDate;
+use domain::fold::{self, Entity};
 use domain::ids::{DeviceLetter, LineId, LineNumber, OutageId, StatementId, UnitId};
-use domain::log_entry::{Channel, LogEntry, MailClass};
+use domain::log_entry::{Channel, LineState, LogEntry, MailClass};
 use domain::moment::Timestamp;
-use domain::quantity::{Money, Pieces};
+use domain::quantity::{Exactness, Money, Pieces};
+use rusqlite::{Row, ToSql};
 
-use crate::Reader;
 use crate::error::Result;
+use crate::{Reader, index, sql, words};
 
 /// The most lines that one query gives.
 pub const LINES_MAX: usize = 5_000;
@@ -44,8 +46,8 @@ pub struct LineRow {
     pub unit: Option<UnitId>,
     /// Its number; none for a stub.
     pub number: Option<LineNumber>,
-    /// How far it is settled, as [`domain::log_entry::LineState`] names it.
-    pub state: domain::log_entry::LineState,
+    /// How far it is settled.
+    pub state: LineState,
     /// The arrival that counts.
     pub arrival: Option<Timestamp>,
     /// The outage.
@@ -86,24 +88,169 @@ pub struct LineRow {
     pub placards: u32,
 }
 
+/// The columns that [`line_row`] reads, of the lines that fit.
+macro_rules! select_lines {
+    ($fits:literal) => {
+        concat!(
+            "SELECT line, unit, letter, counter, state, arrival_at, outage, mailer, holder,
+                permit_type, permit_number, job_id, channel, class, pieces, approximate, postage,
+                conflicts, statement, duplicate_of, released_ms, secured, entered, ticked, placards
+             FROM lines WHERE ",
+            $fits,
+            " ORDER BY arrival_ms DESC, line DESC LIMIT 5000"
+        )
+    };
+}
+
 impl Reader {
     /// The state of a line; a stub when nothing is known of it.
     pub fn line(&self, line: LineId) -> Result<LogEntry> {
-        todo!()
+        let facts = index::facts_of(&self.db, &index::entity_key(&Entity::Line(line)))?;
+        Ok(fold::log_entry(line, index::recorded(facts)))
     }
 
     /// Lines as lists show them, at most [`LINES_MAX`].
     pub fn lines(&self, query: &LineQuery) -> Result<Vec<LineRow>> {
-        todo!()
+        match query {
+            LineQuery::All => self.select(select_lines!("1 = 1"), &[]),
+            LineQuery::Day(day) => self.select(select_lines!("day = ?1"), &[&day.to_string()]),
+            LineQuery::Open => self.select(select_lines!("settled = 0"), &[]),
+            LineQuery::Conflicts => self.select(select_lines!("0 < conflicts"), &[]),
+            LineQuery::Outage(outage) => {
+                self.select(select_lines!("outage = ?1"), &[outage.as_bytes()])
+            }
+            LineQuery::JobId(job) => self.select(select_lines!("job_id = ?1"), &[job]),
+            LineQuery::Permit(number) => {
+                self.select(select_lines!("permit_number = ?1"), &[number])
+            }
+            LineQuery::Statement(statement) => {
+                self.select(select_lines!("statement = ?1"), &[&statement.0])
+            }
+            LineQuery::Find(text) => self.find_lines(text),
+        }
     }
 
     /// Lines with everything that is known of them, at most [`LINES_MAX`].
     pub fn log_entries(&self, query: &LineQuery) -> Result<Vec<LogEntry>> {
-        todo!()
+        self.snapshot(|reader| {
+            reader.lines(query)?.into_iter().map(|row| reader.line(row.line)).collect()
+        })
     }
 
     /// The next number for a line of the device with this letter.
     pub fn next_line_number(&self, letter: DeviceLetter) -> Result<LineNumber> {
-        todo!()
+        let last: Option<u32> = self
+            .db
+            .prepare_cached("SELECT max(counter) FROM lines WHERE letter = ?1")?
+            .query_row([letter.to_string()], |row| row.get(0))?;
+        Ok(LineNumber { letter, counter: last.unwrap_or(0).saturating_add(1) })
+    }
+
+    /// A number as people write it finds that line; anything else is the beginning of a word that
+    /// the line is known by.
+    fn find_lines(&self, text: &str) -> Result<Vec<LineRow>> {
+        let text = text.trim();
+        if let Some((letter, counter)) = number(text) {
+            let by_number = select_lines!("letter = ?1 AND counter = ?2");
+            return self.select(by_number, &[&letter.to_string(), &counter]);
+        }
+        let begins = format!("{}%", escaped(text));
+        self.select(
+            select_lines!(
+                "holder LIKE ?1 ESCAPE '\\' OR mailer LIKE ?1 ESCAPE '\\'
+                 OR permit_number LIKE ?1 ESCAPE '\\' OR job_id LIKE ?1 ESCAPE '\\'"
+            ),
+            &[&begins],
+        )
+    }
+
+    fn select(&self, query: &str, values: &[&dyn ToSql]) -> Result<Vec<LineRow>> {
+        let mut statement = self.db.prepare_cached(query)?;
+        let mut rows = statement.query(values)?;
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next()? {
+            lines.push(line_row(row)?);
+        }
+        Ok(lines)
+    }
+}
+
+fn line_row(row: &Row<'_>) -> Result<LineRow> {
+    let letter: Option<String> = row.get("letter")?;
+    let letter = letter.and_then(|letter| DeviceLetter::new(letter.chars().next()?));
+    let counter: Option<u32> = row.get("counter")?;
+    let approximate: bool = row.get("approximate")?;
+    let exactness = if approximate { Exactness::Approximate } else { Exactness::Exact };
+    let pieces: Option<u32> = row.get("pieces")?;
+    let arrival: Option<String> = row.get("arrival_at")?;
+    Ok(LineRow {
+        line: LineId::from_bytes(row.get("line")?),
+        unit: row.get::<_, Option<_>>("unit")?.map(UnitId::from_bytes),
+        number: letter.zip(counter).map(|(letter, counter)| LineNumber { letter, counter }),
+        state: words::line_state(&row.get::<_, String>("state")?)?,
+        arrival: arrival.and_then(|text| Timestamp::parse(&text).ok()),
+        outage: row.get::<_, Option<_>>("outage")?.map(OutageId::from_bytes),
+        mailer: row.get("mailer")?,
+        holder: row.get("holder")?,
+        permit_type: row.get("permit_type")?,
+        permit_number: row.get("permit_number")?,
+        job_id: row.get("job_id")?,
+        channel: words::value_if_any(TABLE, row.get("channel")?)?,
+        class: words::value_if_any(TABLE, row.get("class")?)?,
+        pieces: pieces.map(|count| Pieces { count, exactness }),
+        postage: words::value_if_any(TABLE, row.get("postage")?)?,
+        conflicts: row.get("conflicts")?,
+        statement: row.get::<_, Option<_>>("statement")?.map(StatementId),
+        duplicate_of: row.get::<_, Option<_>>("duplicate_of")?.map(LineId::from_bytes),
+        released_at: row.get::<_, Option<_>>("released_ms")?.map(sql::time),
+        secured: row.get("secured")?,
+        entered: row.get("entered")?,
+        ticked: row.get("ticked")?,
+        placards: row.get("placards")?,
+    })
+}
+
+const TABLE: &str = "lines";
+
+/// `B-017`, `b17` or `B 17`: a letter and digits.
+fn number(text: &str) -> Option<(DeviceLetter, u32)> {
+    let mut chars = text.chars();
+    let letter = DeviceLetter::new(chars.next()?.to_ascii_uppercase())?;
+    let digits = chars.as_str().trim_start_matches([' ', '-']);
+    let is_number = !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_digit());
+    is_number.then(|| digits.parse().ok()).flatten().map(|counter| (letter, counter))
+}
+
+/// The text without the meaning that its characters have in `LIKE`.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_found_however_it_is_written() {
+        let b = DeviceLetter::new('B').unwrap();
+        for (text, expected) in [
+            ("B-017", Some((b, 17))),
+            ("b17", Some((b, 17))),
+            ("B 17", Some((b, 17))),
+            ("--001", Some((DeviceLetter::NONE, 1))),
+            ("B-", None),
+            ("17", None),
+            ("Bolt 17", None),
+            ("B99999999999", None),
+        ] {
+            assert_eq!(number(text), expected, "{text:?}");
+        }
     }
 }

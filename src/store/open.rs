@@ -1,14 +1,30 @@
 //! Opening a data folder: who the device is, whether the database is still this folder's, and
 //! whether a new journal begins.
+//!
+//! A new journal begins when the database is new, when the nonce beside it is not the one inside
+//! it (it was copied or restored), when the machine is another one, and when the program stopped
+//! after it had found that the journal was rolled back. The nonce changes at every start, so a
+//! database file of yesterday put back today is told, too.
 
 use std::path::{Path, PathBuf};
 
+use domain::change::Fact;
 use domain::change::device::JournalCause;
 use domain::ids::IdSource;
 use domain::moment::Moment;
+use rusqlite::{Connection, OpenFlags};
 
-use crate::error::Result;
-use crate::{Identity, Reader, Store};
+use crate::begin::Begin;
+use crate::error::{Result, StoreError};
+use crate::folder::{Folder, NonceFile};
+use crate::journal::row_hash;
+use crate::journals::{self, Record};
+use crate::record::Own;
+use crate::{Identity, Reader, Store, meta, migrate, rebuild, sql};
+
+/// Databases up to this size are checked page by page at every start, larger ones only after the
+/// program did not end by itself.
+const CHECKED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 /// What a start needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +54,26 @@ impl Store {
         now: &Moment,
         ids: &mut IdSource,
     ) -> Result<(Self, Opening)> {
-        todo!()
+        let folder = Folder::take(folder)?;
+        let identity = identity(&folder, now, ids)?;
+        let (reader, moved_aside) = match open_database(&folder, &identity) {
+            Ok(reader) => (reader, None),
+            Err(StoreError::Damaged(_)) => {
+                let aside = folder.move_database_aside()?;
+                (open_database(&folder, &identity)?, Some(aside))
+            }
+            Err(error) => return Err(error),
+        };
+        let (own, new_journal) = enter(&folder, &reader, &identity, start, now, ids)?;
+        let store = Self {
+            reader,
+            identity,
+            own,
+            folder: Some(folder),
+            zone: start.zone.clone(),
+            program: start.program.clone(),
+        };
+        Ok((store, Opening { new_journal, moved_aside }))
     }
 
     /// Opens a data folder for reading only, also while a program writes to it.
@@ -48,7 +83,193 @@ impl Store {
 
     /// A store in memory with a new identity.
     pub fn in_memory(start: &Start, now: &Moment, ids: &mut IdSource) -> Result<Self> {
-        let _ = Identity::new(now, ids);
-        todo!()
+        let identity = Identity::new(now, ids);
+        let reader = Reader { db: Connection::open_in_memory()? };
+        sql::set_up_writer(&reader.db)?;
+        migrate::migrate(&reader.db)?;
+        let begin = Begin {
+            reader: &reader,
+            identity: &identity,
+            zone: &start.zone,
+            cause: JournalCause::FirstStart,
+            least_ordinal: 1,
+        };
+        let own = sql::in_transaction(&reader.db, || begin.begin(None, &[], now, ids))?;
+        Ok(Self {
+            reader,
+            identity,
+            own,
+            folder: None,
+            zone: start.zone.clone(),
+            program: start.program.clone(),
+        })
     }
+}
+
+/// Who the device is. A database without the key that it was written with is of no use to the
+/// central, so that is said before anything is recorded.
+fn identity(folder: &Folder, now: &Moment, ids: &mut IdSource) -> Result<Identity> {
+    match Identity::read(&folder.key())? {
+        Some(identity) => Ok(identity),
+        None if folder.database().exists() => Err(StoreError::File {
+            path: folder.key(),
+            why: "it is missing beside the data file".to_owned(),
+        }),
+        None => {
+            let identity = Identity::new(now, ids);
+            identity.write(&folder.key())?;
+            Ok(identity)
+        }
+    }
+}
+
+/// Opens the database and looks whether it is whole and this device's.
+fn open_database(folder: &Folder, identity: &Identity) -> Result<Reader> {
+    let path = folder.database();
+    let suspect = is_to_be_checked(&path);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(&path, flags)?;
+    sql::set_up_writer(&db)?;
+    if suspect {
+        check_pages(&db)?;
+    }
+    migrate::migrate(&db)?;
+    if let Some(device) = meta::get(&db, meta::DEVICE)?
+        && device != identity.device.as_bytes()
+    {
+        return Err(StoreError::File {
+            path: folder.key(),
+            why: "it belongs to another device than the data file".to_owned(),
+        });
+    }
+    let reader = Reader { db };
+    if let Some(record) = last_own(&reader)? {
+        go_on(&reader, &record)?;
+    }
+    Ok(reader)
+}
+
+fn is_to_be_checked(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let length = |path: &Path| std::fs::metadata(path).map_or(0, |found| found.len());
+    0 < length(Path::new(&log)) || length(path) <= CHECKED_BYTES_MAX
+}
+
+fn check_pages(db: &Connection) -> Result<()> {
+    let said: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if said == "ok" {
+        return Ok(());
+    }
+    Err(damaged(said))
+}
+
+fn damaged(what: String) -> StoreError {
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    StoreError::Damaged(rusqlite::Error::SqliteFailure(code, Some(what)))
+}
+
+/// Goes on with the last journal, or begins a new one.
+fn enter(
+    folder: &Folder,
+    reader: &Reader,
+    identity: &Identity,
+    start: &Start,
+    now: &Moment,
+    ids: &mut IdSource,
+) -> Result<(Own, Option<JournalCause>)> {
+    let db = &reader.db;
+    let beside = folder.nonce()?;
+    let inside = meta::get(db, meta::NONCE)?;
+    let last = last_own(reader)?;
+    let cause = cause(reader, beside.as_ref(), inside.as_deref(), last.is_some(), start)?;
+    let next = ids.bytes();
+    let ordinal = beside.as_ref().map_or(0, |file| file.ordinal);
+    let mut nonces = vec![next];
+    if cause.is_none() {
+        // Until the database has the new nonce, the old one is good, too.
+        nonces.extend(inside.and_then(|inside| <[u8; 16]>::try_from(inside).ok()));
+    }
+    folder.write_nonce(&NonceFile { ordinal, nonces })?;
+    let own = sql::in_transaction(db, || {
+        meta::set(db, meta::NONCE, &next)?;
+        meta::set(db, meta::MACHINE, start.machine_id.as_bytes())?;
+        meta::set(db, meta::DEVICE, identity.device.as_bytes())?;
+        rebuild::fold_newly_known(db)?;
+        match (cause, &last) {
+            (None, Some(record)) => go_on(reader, record),
+            (cause, last) => {
+                let begin = Begin {
+                    reader,
+                    identity,
+                    zone: &start.zone,
+                    cause: cause.unwrap_or(JournalCause::FirstStart),
+                    least_ordinal: ordinal.saturating_add(1),
+                };
+                meta::remove(db, meta::MUST_BEGIN)?;
+                begin.begin(last.map(|record| record.known.head), &[], now, ids)
+            }
+        }
+    })?;
+    folder.write_nonce(&NonceFile { ordinal: own.header.ordinal, nonces: vec![next] })?;
+    Ok((own, cause))
+}
+
+fn cause(
+    reader: &Reader,
+    beside: Option<&NonceFile>,
+    inside: Option<&[u8]>,
+    has_journal: bool,
+    start: &Start,
+) -> Result<Option<JournalCause>> {
+    let fits = |inside: &[u8]| {
+        beside.is_some_and(|file| file.nonces.iter().any(|nonce| nonce.as_slice() == inside))
+    };
+    let machine = meta::get(&reader.db, meta::MACHINE)?;
+    Ok(if !has_journal {
+        Some(JournalCause::FirstStart)
+    } else if meta::get(&reader.db, meta::MUST_BEGIN)?.is_some() {
+        Some(JournalCause::RolledBack)
+    } else if !inside.is_some_and(fits) {
+        Some(JournalCause::Copied)
+    } else if machine.as_deref() != Some(start.machine_id.as_bytes()) {
+        Some(JournalCause::OtherMachine)
+    } else {
+        None
+    })
+}
+
+/// The journal that was written last.
+fn last_own(reader: &Reader) -> Result<Option<Record>> {
+    match reader.own_journals()?.last() {
+        Some(own) => journals::find(&reader.db, own.header.journal),
+        None => Ok(None),
+    }
+}
+
+/// Goes on with a journal, after a look at its end.
+fn go_on(reader: &Reader, record: &Record) -> Result<Own> {
+    let head = record.known.head;
+    let header = record.known.header;
+    let last = reader.rows_from(header.journal, head.seq, 1, usize::MAX)?;
+    let before = journals::hash_at(&reader.db, record, head.seq.saturating_sub(1))?;
+    let latest = match (last.first(), before) {
+        (Some(row), Some(before))
+            if row.seq == head.seq
+                && row_hash(header.journal, &before, &row.bytes) == head.hash =>
+        {
+            Fact::decode(&row.bytes).ok().map(|fact| fact.at)
+        }
+        _ => return Err(damaged(format!("the end of journal {} does not fit", header.journal))),
+    };
+    Ok(Own {
+        journal_no: record.journal_no,
+        writer_no: record.writer_no,
+        header,
+        head,
+        latest,
+        must_begin: false,
+    })
 }

@@ -1,1 +1,46 @@
-//! The folded tables.
+//! The folded tables: from the facts about an entity to its row.
+//!
+//! A row is replaced as a whole. What is in the tables is what lists, searches and matching need;
+//! everything else about an entity is folded from its facts when a screen shows it.
+
+mod dock;
+mod line;
+mod unit;
+
+use domain::fold::{self, Entity, Recorded};
+use domain::ids::UnitId;
+use rusqlite::Connection;
+
+use crate::error::Result;
+use crate::index::{self, Taken};
+
+/// The folded tables, as `rebuild` empties and `tables` lists them.
+pub(crate) const TABLES: &[&str] =
+    &["lines", "containers", "loads", "outages", "sessions", "devices", "days"];
+
+/// Folds an entity from its facts and replaces its row.
+pub(crate) fn save(db: &Connection, entity: Entity, facts: Vec<Taken>) -> Result<()> {
+    let facts = index::recorded(facts);
+    let unit = unit_of(&facts);
+    match entity {
+        Entity::Line(line) => line::save(db, unit, &fold::log_entry(line, facts)),
+        Entity::Container { load, barcode } => {
+            dock::save_container(db, &fold::container(load, barcode, facts))
+        }
+        Entity::Load(load) => dock::save_load(db, unit, &fold::load(load, facts)),
+        Entity::Outage(outage) => unit::save_outage(db, unit, &fold::outage(outage, facts)),
+        Entity::Session(session) => unit::save_session(db, &fold::session(session, facts)),
+        Entity::Device(device) => unit::save_device(db, &fold::device(device, facts)),
+        Entity::Day { unit, day } => unit::save_day(db, &fold::day(unit, day, facts)),
+    }
+}
+
+/// The unit that first recorded something about the entity; none while no device of it is
+/// enrolled.
+fn unit_of(facts: &[Recorded]) -> Option<UnitId> {
+    facts
+        .iter()
+        .filter(|recorded| recorded.fact.unit.is_some())
+        .min_by_key(|recorded| recorded.origin)
+        .and_then(|recorded| recorded.fact.unit)
+}

@@ -1,19 +1,137 @@
 //! Folding everything again, and the tables as text.
 
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use domain::change::Change;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
 use crate::error::Result;
-use crate::{Reader, Store};
+use crate::journal::hex;
+use crate::journals::{self, select_journals};
+use crate::{Reader, Store, heard, index, meta, project, sql};
+
+/// Rows that are folded together while everything is folded again.
+const REBUILD_ROWS: usize = 5_000;
 
 impl Store {
     /// Throws the folded tables away and folds every row again, in one transaction.
     pub fn rebuild(&mut self) -> Result<()> {
-        todo!()
+        sql::in_transaction(&self.db, || rebuild_within(&self.db))
+    }
+}
+
+/// As [`Store::rebuild`], within a transaction.
+pub(crate) fn rebuild_within(db: &Connection) -> Result<()> {
+    for table in
+        ["facts", "copies", "touches", "attention", "unknown"].iter().chain(project::TABLES)
+    {
+        db.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    let mut statement = db.prepare("SELECT journal_no, folded_seq FROM journals")?;
+    let folded: Vec<(i64, i64)> = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<std::result::Result<_, _>>()?;
+    db.execute("UPDATE journals SET folded_seq = 0", [])?;
+    for (journal_no, upto) in folded {
+        fold_upto(db, journal_no, sql::number(upto))?;
+    }
+    Ok(())
+}
+
+/// Folds a journal up to a number: what was not folded before stays so.
+fn fold_upto(db: &Connection, journal_no: i64, upto: u64) -> Result<()> {
+    loop {
+        let record = db
+            .prepare_cached(select_journals!("WHERE j.journal_no = ?1"))?
+            .query_row([journal_no], journals::Record::read)?;
+        let left = upto.saturating_sub(record.known.folded);
+        if left == 0 {
+            return Ok(());
+        }
+        let mut taken = Vec::new();
+        let limit = usize::try_from(left).unwrap_or(usize::MAX).min(REBUILD_ROWS);
+        let count = heard::read_unfolded(db, &record, limit, &mut taken)?;
+        index::take(db, taken)?;
+        if count == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Folds rows that an older program did not understand and this one does. Within a transaction.
+pub(crate) fn fold_newly_known(db: &Connection) -> Result<()> {
+    let kinds = Change::KINDS.join(" ");
+    if meta::get(db, meta::KINDS)?.as_deref() == Some(kinds.as_bytes()) {
+        return Ok(());
+    }
+    meta::set(db, meta::KINDS, kinds.as_bytes())?;
+    let known: BTreeSet<&str> = Change::KINDS.iter().copied().collect();
+    let mut statement = db.prepare("SELECT DISTINCT kind FROM unknown")?;
+    let unknown: Vec<String> =
+        statement.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+    // What an unknown fact touches was not known when it came, so everything is folded again.
+    if unknown.iter().any(|kind| known.contains(kind.as_str())) {
+        rebuild_within(db)
+    } else {
+        Ok(())
     }
 }
 
 impl Reader {
     /// The folded tables as sorted text, a line a row, without anything that depends on the order
-    /// in which journals arrived.
+    /// in which journals arrived: for comparing two databases.
     pub fn tables(&self) -> Result<String> {
-        todo!()
+        let mut lines = Vec::new();
+        for table in project::TABLES {
+            dump(&self.db, table, &format!("SELECT * FROM {table}"), &mut lines)?;
+        }
+        for (name, query) in [
+            ("facts", FACTS),
+            ("copies", COPIES),
+            ("touches", TOUCHES),
+            ("attention", ATTENTION),
+            ("unknown", UNKNOWN),
+        ] {
+            dump(&self.db, name, query, &mut lines)?;
+        }
+        lines.sort();
+        Ok(lines.concat())
     }
+}
+
+// A row is named by its journal and number: row ids depend on which journal came first.
+const FACTS: &str = "SELECT f.fact, w.device, j.journal, f.row_id & 1099511627775 AS seq
+    FROM facts f JOIN writers w USING (writer_no) JOIN journals j ON j.journal_no = f.row_id >> 40";
+const COPIES: &str = "SELECT f.fact, w.device, j.journal, f.row_id & 1099511627775 AS seq
+    FROM copies f JOIN writers w USING (writer_no) JOIN journals j ON j.journal_no = f.row_id >> 40";
+const TOUCHES: &str = "SELECT t.entity, j.journal, t.row_id & 1099511627775 AS seq
+    FROM touches t JOIN journals j ON j.journal_no = t.row_id >> 40";
+const ATTENTION: &str = "SELECT j.journal, t.row_id & 1099511627775 AS seq, t.why
+    FROM attention t JOIN journals j ON j.journal_no = t.row_id >> 40";
+const UNKNOWN: &str = "SELECT j.journal, t.row_id & 1099511627775 AS seq, t.kind, t.version
+    FROM unknown t JOIN journals j ON j.journal_no = t.row_id >> 40";
+
+/// Adds a line for each row: the table, then every column that is not empty with its name.
+fn dump(db: &Connection, table: &str, query: &str, lines: &mut Vec<String>) -> Result<()> {
+    let mut statement = db.prepare(query)?;
+    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let mut line = table.to_owned();
+        for (column, name) in names.iter().enumerate() {
+            // Writing to a String cannot fail.
+            let _ = match row.get_ref(column)? {
+                ValueRef::Null => Ok(()),
+                ValueRef::Integer(number) => write!(line, " {name}={number}"),
+                ValueRef::Real(number) => write!(line, " {name}={number}"),
+                ValueRef::Text(text) => write!(line, " {name}={:?}", String::from_utf8_lossy(text)),
+                ValueRef::Blob(bytes) => write!(line, " {name}={}", hex(bytes)),
+            };
+        }
+        line.push('\n');
+        lines.push(line);
+    }
+    Ok(())
 }

@@ -1,14 +1,20 @@
 //! The unit: outages, sessions, devices, days, people and statements; and what needs attention.
 
 use chrono::NaiveDate;
+use domain::fold::{self, Entity, Recorded};
 use domain::ids::{DeviceId, JournalId, OutageId, PersonId, SessionId, StatementId, UnitId};
 use domain::moment::Timestamp;
 use domain::outage::Outage;
-use domain::reference::{PersonRow, StatementRow};
+use domain::reference::{PEOPLE, PersonRow, STATEMENTS, StatementRow};
 use domain::unit::{Day, Device, Session};
+use rusqlite::ToSql;
+use serde::de::DeserializeOwned;
 
 use crate::error::Result;
-use crate::{KnownJournal, Reader};
+use crate::{KnownJournal, Reader, index, sql};
+
+/// The most outages, sessions, devices or rows that one query gives.
+pub const UNIT_ROWS_MAX: usize = 5_000;
 
 /// A device of the unit and what is known of its journals.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,71 +52,149 @@ pub struct UnknownKind {
 impl Reader {
     /// The state of an outage; a stub when nothing is known of it.
     pub fn outage(&self, outage: OutageId) -> Result<Outage> {
-        todo!()
+        Ok(fold::outage(outage, self.facts_about(&Entity::Outage(outage))?))
     }
 
-    /// Every outage, latest first.
+    /// Every outage, latest first; at most [`UNIT_ROWS_MAX`].
     pub fn outages(&self) -> Result<Vec<Outage>> {
-        todo!()
+        self.snapshot(|reader| {
+            let ids = reader
+                .ids("SELECT outage FROM outages ORDER BY began_ms DESC, outage LIMIT 5000", &[])?;
+            ids.into_iter().map(|id| reader.outage(OutageId::from_bytes(id))).collect()
+        })
     }
 
     /// The state of a session.
     pub fn session(&self, session: SessionId) -> Result<Session> {
-        todo!()
+        Ok(fold::session(session, self.facts_about(&Entity::Session(session))?))
     }
 
     /// The sessions at a device that have not ended, in the order in which they began.
     pub fn open_sessions(&self, device: DeviceId) -> Result<Vec<Session>> {
-        todo!()
+        self.snapshot(|reader| {
+            let ids = reader.ids(
+                "SELECT session FROM sessions WHERE device = ?1 AND ended_ms IS NULL
+                 ORDER BY began_ms, session LIMIT 5000",
+                &[device.as_bytes()],
+            )?;
+            ids.into_iter().map(|id| reader.session(SessionId::from_bytes(id))).collect()
+        })
     }
 
     /// What is known of a device.
     pub fn device(&self, device: DeviceId) -> Result<DeviceRow> {
-        todo!()
+        Ok(DeviceRow {
+            state: fold::device(device, self.facts_about(&Entity::Device(device))?),
+            journals: self.journals_of(device)?,
+        })
     }
 
-    /// The devices that are enrolled, by letter, with their journals.
+    /// The devices that are enrolled, by letter, with their journals; at most [`UNIT_ROWS_MAX`].
     pub fn devices(&self) -> Result<Vec<DeviceRow>> {
-        todo!()
+        self.snapshot(|reader| {
+            let ids = reader.ids(
+                "SELECT device FROM devices WHERE letter IS NOT NULL
+                 ORDER BY letter, device LIMIT 5000",
+                &[],
+            )?;
+            ids.into_iter().map(|id| reader.device(DeviceId::from_bytes(id))).collect()
+        })
     }
 
     /// The state of a unit's day.
     pub fn day(&self, unit: UnitId, day: NaiveDate) -> Result<Day> {
-        todo!()
+        Ok(fold::day(unit, day, self.facts_about(&Entity::Day { unit, day })?))
     }
 
     /// The people feed, by name.
     pub fn people(&self) -> Result<Vec<PersonRow>> {
-        todo!()
+        let mut people: Vec<PersonRow> = self.rows_of_feed(PEOPLE)?;
+        people.sort_by(|a, b| (&a.name, a.person).cmp(&(&b.name, b.person)));
+        Ok(people)
     }
 
     /// A person of the people feed.
     pub fn person(&self, person: PersonId) -> Result<Option<PersonRow>> {
-        todo!()
+        self.row_of_feed(PEOPLE, &person.to_string())
     }
 
     /// A statement of the statements feed.
     pub fn statement(&self, statement: &StatementId) -> Result<Option<StatementRow>> {
-        todo!()
+        self.row_of_feed(STATEMENTS, &statement.0)
     }
 
     /// The statements feed, by number.
     pub fn statements(&self) -> Result<Vec<StatementRow>> {
-        todo!()
+        self.rows_of_feed(STATEMENTS)
     }
 
-    /// Rows that need a person: stored and passed on, but no facts that can be read.
+    /// Rows that need a person: stored and passed on, but no facts that can be read; at most
+    /// [`UNIT_ROWS_MAX`].
     pub fn attention(&self) -> Result<Vec<NeedsAttention>> {
-        todo!()
+        let mut statement = self.db.prepare_cached(
+            "SELECT w.device, j.journal, a.row_id & 1099511627775, a.why
+             FROM attention a JOIN journals j ON j.journal_no = a.row_id >> 40
+             JOIN writers w USING (writer_no) ORDER BY 1, j.ordinal, 3 LIMIT 5000",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(NeedsAttention {
+                device: sql::device(row.get(0)?),
+                journal: sql::journal(row.get(1)?),
+                seq: sql::number(row.get(2)?),
+                why: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
     /// Kinds of rows that this program does not know.
     pub fn unknown_kinds(&self) -> Result<Vec<UnknownKind>> {
-        todo!()
+        let mut statement = self.db.prepare_cached(
+            "SELECT kind, version, count(*) FROM unknown GROUP BY kind, version ORDER BY 1, 2
+             LIMIT 5000",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(UnknownKind {
+                kind: row.get(0)?,
+                version: row.get(1)?,
+                rows: sql::number(row.get(2)?),
+            })
+        })?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
-    /// When anything of a device last came here.
+    /// When anything of a device last came here, by the clock here; in UTC.
     pub fn last_heard(&self, device: DeviceId) -> Result<Option<Timestamp>> {
-        todo!()
+        let journals = self.journals_of(device)?;
+        Ok(journals.iter().filter_map(|journal| journal.heard_at).max())
+    }
+
+    fn facts_about(&self, entity: &Entity) -> Result<Vec<Recorded>> {
+        Ok(index::recorded(index::facts_of(&self.db, &index::entity_key(entity))?))
+    }
+
+    fn ids(&self, query: &str, values: &[&dyn ToSql]) -> Result<Vec<[u8; 16]>> {
+        let mut statement = self.db.prepare_cached(query)?;
+        let ids = statement.query_map(values, |row| row.get(0))?;
+        Ok(ids.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Rows that this program cannot read are left out: a newer central may send more than it
+    /// knows.
+    fn rows_of_feed<T: DeserializeOwned>(&self, feed: &str) -> Result<Vec<T>> {
+        let mut statement = self.db.prepare_cached(
+            "SELECT bytes FROM reference WHERE feed = ?1 AND staged = 0 ORDER BY key",
+        )?;
+        let mut rows = statement.query([feed])?;
+        let mut values = Vec::new();
+        while let Some(row) = rows.next()? {
+            values.extend(serde_json::from_slice(row.get_ref(0)?.as_blob().unwrap_or_default()));
+        }
+        Ok(values)
+    }
+
+    fn row_of_feed<T: DeserializeOwned>(&self, feed: &str, key: &str) -> Result<Option<T>> {
+        let bytes = self.reference_row(feed, key)?;
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 }

@@ -259,6 +259,7 @@ CREATE TABLE acks (
     head_seq   INTEGER NOT NULL,
     head_hash  BLOB    NOT NULL,
     safe_seq   INTEGER NOT NULL,
+    server_ms  INTEGER NOT NULL,
     at_ms      INTEGER NOT NULL,
     PRIMARY KEY (source, journal_no)
 ) STRICT, WITHOUT ROWID;
@@ -293,7 +294,8 @@ CREATE TABLE accounts (
     letter      TEXT    NOT NULL,
     public_key  BLOB    NOT NULL,
     enrolled_ms INTEGER NOT NULL,
-    revoked     TEXT
+    revoked     TEXT,
+    apart_bytes INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX accounts_by_letter ON accounts (unit, letter);
 

@@ -1,0 +1,34 @@
+//! What the program knows about the database itself, by name.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::error::Result;
+
+/// The nonce that the folder has to have, too.
+pub(crate) const NONCE: &str = "nonce";
+/// The machine that the database was last used on.
+pub(crate) const MACHINE: &str = "machine";
+/// The device that it belongs to.
+pub(crate) const DEVICE: &str = "device";
+/// A new journal must begin before anything is recorded.
+pub(crate) const MUST_BEGIN: &str = "must_begin";
+/// The kinds of facts that the program knew that last folded unknown ones.
+pub(crate) const KINDS: &str = "kinds";
+
+pub(crate) fn get(db: &Connection, key: &str) -> Result<Option<Vec<u8>>> {
+    Ok(db
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?)
+}
+
+pub(crate) fn set(db: &Connection, key: &str, value: &[u8]) -> Result<()> {
+    db.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?
+        .execute(params![key, value])?;
+    Ok(())
+}
+
+pub(crate) fn remove(db: &Connection, key: &str) -> Result<()> {
+    db.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([key])?;
+    Ok(())
+}
