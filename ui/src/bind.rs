@@ -1,0 +1,135 @@
+//! Carries views to the window and touches back: one file a screen, one `connect` and one
+//! `render` each. No other code names both the app's values and the drawn ones.
+//!
+//! Decides nothing. Formats only what is a matter of length: spans and row counts.
+
+mod dock_scan;
+mod home;
+mod log_entry;
+mod log_list;
+mod sign_in;
+mod strip;
+
+use std::rc::Rc;
+
+use app::screens::{Intent, ScreenView, Tone, View};
+use screens::AppWindow;
+use slint::{ComponentHandle, Model, ModelRc, SharedString, VecModel};
+
+/// What is said to the app for every touch; cheap to clone, called on the window's thread.
+pub type Send = Rc<dyn Fn(Intent)>;
+
+/// Wires every control of the window to `send`. Call once for a window.
+pub fn connect(window: &AppWindow, send: impl Fn(Intent) + 'static) {
+    let send: Send = Rc::new(send);
+    strip::connect(window, &send);
+    sign_in::connect(window, &send);
+    home::connect(window, &send);
+    log_list::connect(window, &send);
+    log_entry::connect(window, &send);
+    dock_scan::connect(window, &send);
+}
+
+/// Shows `view`. Cheap when little has changed: lists are updated by row.
+pub fn render(window: &AppWindow, view: &View) {
+    strip::render(window, view);
+    let screen = match &view.screen {
+        ScreenView::SignIn(view) => {
+            sign_in::render(window, view);
+            screens::Screen::SignIn
+        }
+        ScreenView::Home(view) => {
+            home::render(window, view);
+            screens::Screen::Home
+        }
+        ScreenView::LogList(view) => {
+            log_list::render(window, view);
+            screens::Screen::LogList
+        }
+        ScreenView::LogEntry(view) => {
+            log_entry::render(window, view);
+            screens::Screen::LogEntry
+        }
+        ScreenView::DockScan(view) => {
+            dock_scan::render(window, view);
+            screens::Screen::DockScan
+        }
+    };
+    window.set_screen(screen);
+}
+
+/// How the window looks, whatever it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Theme {
+    /// For daylight.
+    Light,
+    /// For the night and the dock.
+    Dark,
+}
+
+/// The languages that the program speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English
+    English,
+    /// Spanish
+    Spanish,
+}
+
+/// Draws the window in `theme` from now on.
+pub fn set_theme(window: &AppWindow, theme: Theme) {
+    window.global::<screens::Theme>().set_dark(theme == Theme::Dark);
+}
+
+/// Speaks `language` from now on, in every window of this thread. Call it after the first
+/// window was made: the languages come with it.
+///
+/// # Errors
+/// When the language is not among those bundled, which only a broken build brings about.
+pub fn set_language(language: Language) -> Result<(), slint::SelectBundledTranslationError> {
+    slint::select_bundled_translation(match language {
+        Language::English => "",
+        Language::Spanish => "es",
+    })
+}
+
+fn tone(tone: Tone) -> screens::Tone {
+    match tone {
+        Tone::Plain => screens::Tone::Plain,
+        Tone::Done => screens::Tone::Done,
+        Tone::Need => screens::Tone::Need,
+        Tone::Stop => screens::Tone::Stop,
+        Tone::Info => screens::Tone::Info,
+        Tone::Off => screens::Tone::Off,
+    }
+}
+
+/// A count as the drawing takes it; beyond two thousand million it stays there.
+fn count(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn text(text: &Option<String>) -> SharedString {
+    text.as_deref().unwrap_or_default().into()
+}
+
+/// Makes `model` hold `rows`, touching only the rows that differ.
+fn update<Row: Clone + PartialEq + 'static>(
+    model: &ModelRc<Row>,
+    rows: Vec<Row>,
+) -> Option<ModelRc<Row>> {
+    let Some(held) = model.as_any().downcast_ref::<VecModel<Row>>() else {
+        return Some(ModelRc::new(VecModel::from(rows)));
+    };
+    while rows.len() < held.row_count() {
+        held.remove(held.row_count() - 1);
+    }
+    for (index, row) in rows.into_iter().enumerate() {
+        match held.row_data(index) {
+            None => held.push(row),
+            Some(old) if old == row => {}
+            Some(_) => held.set_row_data(index, row),
+        }
+    }
+    None
+}

@@ -1,0 +1,288 @@
+//! One line of the record of mailings, and the editor of its facts.
+
+use app::screens::log_entry::{
+    AskNot, CellMark, Channel, Editor, EditorKind, EntryPrimary, Exactness, Field, FieldCell,
+    FieldValue, LogEntryIntent, LogEntryView, MailClass, MailShape, Source, Suggestion, Verdict,
+    YesNo,
+};
+use app::screens::{Intent, Tone};
+use screens::{AppWindow, ValueKind};
+use slint::ComponentHandle;
+
+use super::{Send, tone, update};
+
+pub(super) fn connect(window: &AppWindow, send: &Send) {
+    let say = {
+        let send = send.clone();
+        move |intent| send(Intent::LogEntry(intent))
+    };
+    let entry = window.global::<screens::Entry>();
+    entry.on_back({
+        let say = say.clone();
+        move || say(LogEntryIntent::Back)
+    });
+    entry.on_edit({
+        let say = say.clone();
+        move |field| {
+            if let Some((field, _)) = FIELDS.iter().find(|(_, drawn)| *drawn == field) {
+                say(LogEntryIntent::Edit(*field));
+            }
+        }
+    });
+    entry.on_primary_pressed({
+        let say = say.clone();
+        move || say(LogEntryIntent::Primary)
+    });
+    connect_editor(&window.global::<screens::Editing>(), say);
+}
+
+fn connect_editor(
+    editing: &screens::Editing<'_>,
+    say: impl Fn(LogEntryIntent) + Clone + 'static,
+) {
+    editing.on_key({
+        let say = say.clone();
+        move |text| {
+            if let Some(character) = text.chars().next().filter(|key| !key.is_control()) {
+                say(LogEntryIntent::Key(character));
+            }
+        }
+    });
+    editing.on_erase({
+        let say = say.clone();
+        move || say(LogEntryIntent::Erase)
+    });
+    editing.on_clear({
+        let say = say.clone();
+        move || say(LogEntryIntent::Clear)
+    });
+    editing.on_exactness_pressed({
+        let say = say.clone();
+        move |exactness| match exactness {
+            screens::Exactness::NotAsked => {}
+            screens::Exactness::Exact => say(LogEntryIntent::Exactness(Exactness::Exact)),
+            screens::Exactness::About => say(LogEntryIntent::Exactness(Exactness::About)),
+        }
+    });
+    editing.on_take_suggestion({
+        let say = say.clone();
+        move || say(LogEntryIntent::TakeSuggestion)
+    });
+    editing.on_choose({
+        let say = say.clone();
+        move |id| say(LogEntryIntent::Choose(id.into()))
+    });
+    editing.on_recall({
+        let say = say.clone();
+        move |id| say(LogEntryIntent::Recall(id.into()))
+    });
+    editing.on_take(move || say(LogEntryIntent::Take));
+}
+
+pub(super) fn render(window: &AppWindow, view: &LogEntryView) {
+    let entry = window.global::<screens::Entry>();
+    entry.set_number((&view.number).into());
+    entry.set_arrived((&view.arrived).into());
+    entry.set_holder(cell(&view.holder));
+    if let Some(model) = update(&entry.get_fields(), view.fields.iter().map(cell).collect()) {
+        entry.set_fields(model);
+    }
+    entry.set_verdict(match view.meter.verdict {
+        Verdict::Weak => screens::Verdict::Weak,
+        Verdict::Likely => screens::Verdict::Likely,
+        Verdict::Certain => screens::Verdict::Certain,
+    });
+    entry.set_percent(view.meter.percent.into());
+    entry.set_can_help(view.meter.helped_by.is_some());
+    entry.set_helped_by(field(view.meter.helped_by.unwrap_or(Field::Holder)));
+    match view.ask_not {
+        None => entry.set_ask_not(screens::AskNot::None),
+        Some(AskNot::Verification) => entry.set_ask_not(screens::AskNot::Verification),
+        Some(AskNot::PaperOf(way)) => {
+            entry.set_ask_not(screens::AskNot::Paper);
+            entry.set_ask_not_channel(channel(way));
+        }
+    }
+    entry.set_can_add(view.add.is_some());
+    entry.set_add(field(view.add.unwrap_or(Field::Holder)));
+    entry.set_primary(match view.primary {
+        EntryPrimary::Save => screens::EntryPrimary::Save,
+        EntryPrimary::Release => screens::EntryPrimary::Release,
+        EntryPrimary::Done => screens::EntryPrimary::Done,
+    });
+    if let Some(editor) = &view.editor {
+        render_editor(&window.global::<screens::Editing>(), editor);
+    }
+    entry.set_editing(view.editor.is_some());
+}
+
+fn render_editor(editing: &screens::Editing<'_>, editor: &Editor) {
+    editing.set_field(field(editor.field));
+    match &editor.kind {
+        EditorKind::Number { typed, exactness, point, suggestion } => {
+            editing.set_kind(screens::EditorKind::Number);
+            editing.set_typed(typed.into());
+            editing.set_point(*point);
+            editing.set_exactness(match exactness {
+                None => screens::Exactness::NotAsked,
+                Some(Exactness::Exact) => screens::Exactness::Exact,
+                Some(Exactness::About) => screens::Exactness::About,
+            });
+            render_suggestion(editing, suggestion.as_ref());
+        }
+        EditorKind::Choice { options } => {
+            editing.set_kind(screens::EditorKind::Choice);
+            let rows = options
+                .iter()
+                .map(|option| screens::ChoiceRow {
+                    id: (&option.id).into(),
+                    value: value(editor.field, &option.value),
+                    chosen: option.chosen,
+                })
+                .collect();
+            if let Some(model) = update(&editing.get_choices(), rows) {
+                editing.set_choices(model);
+            }
+        }
+        EditorKind::Text { typed, recalled } => {
+            editing.set_kind(screens::EditorKind::Text);
+            editing.set_typed(typed.into());
+            editing.set_exactness(screens::Exactness::NotAsked);
+            let rows = recalled
+                .iter()
+                .map(|row| screens::RecallRow {
+                    id: (&row.id).into(),
+                    text: (&row.text).into(),
+                    detail: (&row.detail).into(),
+                })
+                .collect();
+            if let Some(model) = update(&editing.get_recalled(), rows) {
+                editing.set_recalled(model);
+            }
+        }
+    }
+}
+
+fn render_suggestion(editing: &screens::Editing<'_>, suggestion: Option<&Suggestion>) {
+    editing.set_suggested(suggestion.is_some());
+    let Some(suggestion) = suggestion else { return };
+    editing.set_suggestion((&suggestion.value).into());
+    editing.set_suggestion_source(source(suggestion.source));
+    editing.set_suggestion_working((&suggestion.working).into());
+    editing.set_suggestion_tone(match suggestion.tone {
+        Tone::Plain => screens::Tone::Info,
+        loud => tone(loud),
+    });
+}
+
+fn cell(cell: &FieldCell) -> screens::FieldCell {
+    let (mark, other) = match &cell.mark {
+        CellMark::Quiet => (screens::CellMark::Quiet, ""),
+        CellMark::WouldHelp => (screens::CellMark::WouldHelp, ""),
+        CellMark::Conflict(other) => (screens::CellMark::Conflict, other.as_str()),
+    };
+    screens::FieldCell {
+        source: source(cell.source),
+        mark,
+        other: other.into(),
+        ..value(cell.field, &cell.value)
+    }
+}
+
+fn value(of: Field, value: &FieldValue) -> screens::FieldCell {
+    let mut cell = screens::FieldCell { field: field(of), ..Default::default() };
+    match value {
+        FieldValue::NotKnown => cell.kind = ValueKind::NotKnown,
+        FieldValue::Text(text) => {
+            cell.kind = ValueKind::Text;
+            cell.text = text.into();
+        }
+        FieldValue::About(text) => {
+            cell.kind = ValueKind::About;
+            cell.text = text.into();
+        }
+        FieldValue::Class(class, shape) => {
+            cell.kind = ValueKind::Class;
+            cell.class = mail_class(*class);
+            cell.shape = shape.map_or(screens::MailShape::None, mail_shape);
+        }
+        FieldValue::Channel(way) => {
+            cell.kind = ValueKind::Channel;
+            cell.channel = channel(*way);
+        }
+        FieldValue::Answer(YesNo::Yes) => cell.kind = ValueKind::Yes,
+        FieldValue::Answer(YesNo::No) => cell.kind = ValueKind::No,
+    }
+    cell
+}
+
+/// Every fact with its drawn twin, in one table for both directions.
+const FIELDS: [(Field, screens::Field); 11] = [
+    (Field::Holder, screens::Field::Holder),
+    (Field::Permit, screens::Field::Permit),
+    (Field::Class, screens::Field::Class),
+    (Field::Weight, screens::Field::Weight),
+    (Field::Pieces, screens::Field::Pieces),
+    (Field::Postage, screens::Field::Postage),
+    (Field::JobId, screens::Field::JobId),
+    (Field::Channel, screens::Field::Channel),
+    (Field::EInduction, screens::Field::EInduction),
+    (Field::Containers, screens::Field::Containers),
+    (Field::Comments, screens::Field::Comments),
+];
+
+fn field(field: Field) -> screens::Field {
+    FIELDS
+        .iter()
+        .find(|(ours, _)| *ours == field)
+        .map_or(screens::Field::Comments, |(_, drawn)| *drawn)
+}
+
+fn source(source: Source) -> screens::Source {
+    match source {
+        Source::None => screens::Source::None,
+        Source::Scanned => screens::Source::Scanned,
+        Source::ScaleStable => screens::Source::ScaleStable,
+        Source::ScaleMoving => screens::Source::ScaleMoving,
+        Source::MailerSaid => screens::Source::MailerSaid,
+        Source::Counted => screens::Source::Counted,
+        Source::ByWeight => screens::Source::ByWeight,
+        Source::AsLastTime => screens::Source::AsLastTime,
+        Source::FromPermit => screens::Source::FromPermit,
+        Source::ByHand => screens::Source::ByHand,
+    }
+}
+
+fn mail_class(class: MailClass) -> screens::MailClass {
+    match class {
+        MailClass::FirstClass => screens::MailClass::FirstClass,
+        MailClass::Marketing => screens::MailClass::Marketing,
+        MailClass::Nonprofit => screens::MailClass::Nonprofit,
+        MailClass::Periodicals => screens::MailClass::Periodicals,
+        MailClass::BoundPrinted => screens::MailClass::BoundPrinted,
+        MailClass::Media => screens::MailClass::Media,
+        MailClass::Packages => screens::MailClass::Packages,
+        MailClass::Priority => screens::MailClass::Priority,
+    }
+}
+
+fn mail_shape(shape: MailShape) -> screens::MailShape {
+    match shape {
+        MailShape::Cards => screens::MailShape::Cards,
+        MailShape::Letters => screens::MailShape::Letters,
+        MailShape::Flats => screens::MailShape::Flats,
+        MailShape::Parcels => screens::MailShape::Parcels,
+    }
+}
+
+fn channel(channel: Channel) -> screens::Channel {
+    match channel {
+        Channel::MailDat => screens::Channel::MailDat,
+        Channel::MailXml => screens::Channel::MailXml,
+        Channel::PostalWizard => screens::Channel::PostalWizard,
+        Channel::ImsbTool => screens::Channel::ImsbTool,
+        Channel::SelfServiceTerminal => screens::Channel::SelfServiceTerminal,
+        Channel::Evs => screens::Channel::Evs,
+        Channel::HardCopy => screens::Channel::HardCopy,
+    }
+}

@@ -1,0 +1,104 @@
+//! The record of mailings.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use app::screens::Intent;
+use app::screens::log_list::{
+    LineState, LogFilter, LogListIntent, LogListView, LogRow, PieceCount,
+};
+use screens::AppWindow;
+use slint::ComponentHandle;
+
+use super::{Send, count, strip, text, update};
+
+thread_local! {
+    /// The rows shown last: the same ones again need no look at all.
+    static SHOWN: RefCell<Option<Arc<[LogRow]>>> = const { RefCell::new(None) };
+}
+
+pub(super) fn connect(window: &AppWindow, send: &Send) {
+    let list = window.global::<screens::LogList>();
+    let say = {
+        let send = send.clone();
+        move |intent| send(Intent::LogList(intent))
+    };
+    // A new window has a list of its own.
+    SHOWN.set(None);
+    list.on_back({
+        let say = say.clone();
+        move || say(LogListIntent::Back)
+    });
+    list.on_filter_pressed({
+        let say = say.clone();
+        move |filter| {
+            say(LogListIntent::Filter(match filter {
+                screens::LogFilter::All => LogFilter::All,
+                screens::LogFilter::ToDo => LogFilter::ToDo,
+                screens::LogFilter::Released => LogFilter::Released,
+            }));
+        }
+    });
+    list.on_find({
+        let say = say.clone();
+        move || say(LogListIntent::Find)
+    });
+    list.on_open({
+        let say = say.clone();
+        move |id| say(LogListIntent::Open(id.into()))
+    });
+    list.on_log_mailing(move || say(LogListIntent::LogMailing));
+}
+
+pub(super) fn render(window: &AppWindow, view: &LogListView) {
+    let list = window.global::<screens::LogList>();
+    list.set_day(strip::day(view.day));
+    list.set_filter(match view.filter {
+        LogFilter::All => screens::LogFilter::All,
+        LogFilter::ToDo => screens::LogFilter::ToDo,
+        LogFilter::Released => screens::LogFilter::Released,
+    });
+    list.set_all(count(view.all));
+    list.set_to_do(count(view.to_do));
+    list.set_released(count(view.released));
+    let same = SHOWN.with_borrow(|shown| {
+        shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, &view.rows))
+    });
+    if same {
+        return;
+    }
+    let rows = view.rows.iter().map(row).collect();
+    if let Some(model) = update(&list.get_rows(), rows) {
+        list.set_rows(model);
+    }
+    SHOWN.set(Some(view.rows.clone()));
+}
+
+fn row(row: &LogRow) -> screens::LogRow {
+    let (pieces, about) = match &row.pieces {
+        None => ("", false),
+        Some(PieceCount::Exact(pieces)) => (pieces.as_str(), false),
+        Some(PieceCount::About(pieces)) => (pieces.as_str(), true),
+    };
+    screens::LogRow {
+        id: (&row.id).into(),
+        number: (&row.number).into(),
+        holder: text(&row.holder),
+        permit: text(&row.permit),
+        pieces: pieces.into(),
+        about,
+        arrived: (&row.arrived).into(),
+        postage: text(&row.postage),
+        state: match row.state {
+            LineState::Draft => screens::LineState::Draft,
+            LineState::NameOnly => screens::LineState::NameOnly,
+            LineState::Accepted => screens::LineState::Accepted,
+            LineState::PlacardDue => screens::LineState::PlacardDue,
+            LineState::Released => screens::LineState::Released,
+            LineState::Reconciled => screens::LineState::Reconciled,
+            LineState::Conflict => screens::LineState::Conflict,
+            LineState::BilledTwice => screens::LineState::BilledTwice,
+            LineState::Withdrawn => screens::LineState::Withdrawn,
+        },
+    }
+}

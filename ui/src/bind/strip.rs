@@ -1,0 +1,150 @@
+//! The status strip and the notice, which every screen has.
+
+use app::screens::{Day, Intent, LinkView, NoticeText, OutageView, Span, StripCell, View};
+use chrono::Datelike as _;
+use screens::AppWindow;
+use slint::{ComponentHandle, SharedString};
+
+use super::{Send, tone};
+
+/// More than this many unsent rows are shown as "999+".
+const UNSENT_SHOWN_MAX: u64 = 999;
+
+pub(super) fn connect(window: &AppWindow, send: &Send) {
+    let strip = window.global::<screens::Strip>();
+    strip.on_open({
+        let send = send.clone();
+        move |cell| {
+            send(Intent::OpenStrip(match cell {
+                screens::StripCell::Person => StripCell::Person,
+                screens::StripCell::Link => StripCell::Link,
+                screens::StripCell::Outage => StripCell::Outage,
+                screens::StripCell::Unsent => StripCell::Unsent,
+                screens::StripCell::Time => StripCell::Time,
+            }));
+        }
+    });
+    let send = send.clone();
+    window.global::<screens::NoticeBox>().on_dismiss(move || send(Intent::DismissNotice));
+}
+
+pub(super) fn render(window: &AppWindow, view: &View) {
+    let strip = window.global::<screens::Strip>();
+    strip.set_unit((&view.strip.unit).into());
+    strip.set_unit_short((&view.strip.unit_short).into());
+    let person = view.strip.person.as_ref();
+    strip.set_person(person.map(|name| (&name.full).into()).unwrap_or_default());
+    strip.set_person_short(person.map(|name| (&name.short).into()).unwrap_or_default());
+    strip.set_demo(view.demo);
+    render_link(&strip, &view.strip.link);
+    render_outage(&strip, &view.strip.outage);
+    strip.set_all_sent(view.strip.unsent == 0);
+    strip.set_unsent(if UNSENT_SHOWN_MAX < view.strip.unsent {
+        format!("{UNSENT_SHOWN_MAX}+").into()
+    } else {
+        view.strip.unsent.to_string().into()
+    });
+    strip.set_time((&view.strip.time).into());
+    strip.set_day(day(view.strip.day));
+    render_notice(window, view);
+}
+
+fn render_link(strip: &screens::Strip<'_>, link: &LinkView) {
+    strip.set_link(match link {
+        LinkView::Online { .. } => screens::LinkState::Online,
+        LinkView::Hub => screens::LinkState::Hub,
+        LinkView::Offline { .. } => screens::LinkState::Offline,
+    });
+    match link {
+        LinkView::Online { answer_seconds } => strip.set_link_seconds(answer_seconds.into()),
+        LinkView::Hub => {}
+        LinkView::Offline { since, lasted } => {
+            strip.set_link_since(since.into());
+            strip.set_link_lasted(long(*lasted));
+        }
+    }
+}
+
+fn render_outage(strip: &screens::Strip<'_>, outage: &OutageView) {
+    let (state, span) = match outage {
+        OutageView::None => (screens::OutageState::None, None),
+        OutageView::AllClear { left, .. } => (screens::OutageState::AllClear, Some(*left)),
+        OutageView::AllClearDueSoon { left, .. } => {
+            (screens::OutageState::AllClearSoon, Some(*left))
+        }
+        OutageView::Declared { left, .. } => (screens::OutageState::Declared, *left),
+        OutageView::Overdue { by } => (screens::OutageState::Overdue, Some(*by)),
+    };
+    match outage {
+        OutageView::AllClear { at, .. } | OutageView::AllClearDueSoon { at, .. } => {
+            strip.set_outage_at(at.into());
+        }
+        OutageView::Declared { system, .. } => strip.set_outage_system(system.into()),
+        OutageView::None | OutageView::Overdue { .. } => {}
+    }
+    strip.set_outage_dated(span.is_some());
+    let span = span.unwrap_or(Span { minutes: 0 });
+    strip.set_outage_short(short(span));
+    strip.set_outage_long(long(span));
+    strip.set_outage_hours(hours(span));
+    strip.set_outage(state);
+}
+
+fn render_notice(window: &AppWindow, view: &View) {
+    use screens::NoticeWord as Word;
+    let notice = window.global::<screens::NoticeBox>();
+    notice.set_open(view.notice.is_some());
+    let Some(shown) = &view.notice else { return };
+    notice.set_tone(tone(shown.tone));
+    let (word, detail) = match &shown.text {
+        NoticeText::LineSaved(number) => (Word::LineSaved, number.as_str()),
+        NoticeText::LineReleased(number) => (Word::LineReleased, number.as_str()),
+        NoticeText::OutageDeclared(system) => (Word::OutageDeclared, system.as_str()),
+        NoticeText::AllClearRecorded => (Word::AllClearRecorded, ""),
+        NoticeText::AskSupervisorForPin => (Word::AskSupervisorForPin, ""),
+        NoticeText::SupervisorOnly => (Word::SupervisorOnly, ""),
+        NoticeText::SignInFirst => (Word::SignInFirst, ""),
+        NoticeText::ScaleMoving => (Word::ScaleMoving, ""),
+        NoticeText::ScaleNotUsable(reason) => (Word::ScaleNotUsable, reason.as_str()),
+        NoticeText::ScannerGone => (Word::ScannerGone, ""),
+        NoticeText::ScaleGone => (Word::ScaleGone, ""),
+        NoticeText::ScanTakenBack(last_six) => (Word::ScanTakenBack, last_six.as_str()),
+        NoticeText::NotStored(reason) => (Word::NotStored, reason.as_str()),
+        NoticeText::Said(sentence) => (Word::Said, sentence.as_str()),
+    };
+    notice.set_word(word);
+    notice.set_detail(detail.into());
+}
+
+/// `9 h 27`, for narrow places; under an hour `27 min`.
+pub(super) fn short(span: Span) -> SharedString {
+    match (span.minutes / 60, span.minutes % 60) {
+        (0, minutes) => format!("{minutes} min").into(),
+        (hours, 0) => format!("{hours} h").into(),
+        (hours, minutes) => format!("{hours} h {minutes:02}").into(),
+    }
+}
+
+/// `9 h 27 min`
+pub(super) fn long(span: Span) -> SharedString {
+    match (span.minutes / 60, span.minutes % 60) {
+        (0, minutes) => format!("{minutes} min").into(),
+        (hours, minutes) => format!("{hours} h {minutes:02} min").into(),
+    }
+}
+
+/// `47 h`, or minutes under an hour.
+pub(super) fn hours(span: Span) -> SharedString {
+    match span.minutes / 60 {
+        0 => format!("{} min", span.minutes).into(),
+        hours => format!("{hours} h").into(),
+    }
+}
+
+pub(super) fn day(day: Day) -> screens::Day {
+    screens::Day {
+        weekday: i32::try_from(day.weekday.num_days_from_monday()).unwrap_or_default(),
+        day: day.day.into(),
+        month: day.month.into(),
+    }
+}

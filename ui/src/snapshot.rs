@@ -1,0 +1,167 @@
+//! Pictures of screens without a screen: any view, in any size, theme, language and scale.
+//!
+//! Drawn by the same renderer as on the device, with the fonts inside the program, so the same
+//! view gives the same bytes everywhere. Not for windows that people look at.
+
+use std::io::BufWriter;
+use std::path::Path;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use app::screens::View;
+use screens::AppWindow;
+use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
+use slint::platform::{Platform, PlatformError, WindowAdapter, WindowEvent};
+use slint::{ComponentHandle, PhysicalSize, Rgba8Pixel, SharedPixelBuffer};
+
+use crate::bind::{self, Language, Theme};
+
+/// The widest and highest picture in pixels that is drawn.
+pub const PIXELS_MAX: u32 = 8192;
+
+/// How a picture is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Look {
+    /// Width in logical pixels.
+    pub width: u32,
+    /// Height in logical pixels.
+    pub height: u32,
+    /// Physical pixels for a hundred logical ones: 100, 150, 200.
+    pub scale_percent: u32,
+    /// Light or dark.
+    pub theme: Theme,
+    /// In which words.
+    pub language: Language,
+}
+
+impl Look {
+    /// The shapes that are designed: held and mounted.
+    pub const SHAPES: [(u32, u32); 2] = [(480, 800), (800, 480)];
+
+    /// Light, English, at scale 1.
+    #[must_use]
+    pub fn of(width: u32, height: u32) -> Self {
+        let (theme, language) = (Theme::Light, Language::English);
+        Self { width, height, scale_percent: 100, theme, language }
+    }
+}
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// The window cannot be made on this thread.
+    #[error("the screens cannot be drawn here: {0}")]
+    Platform(#[from] PlatformError),
+    /// The language is not bundled.
+    #[error("the program does not hold that language: {0}")]
+    Language(#[from] slint::SelectBundledTranslationError),
+    /// Larger than [`PIXELS_MAX`].
+    #[error("a picture of {0} by {1} pixels is larger than this program draws")]
+    TooLarge(u32, u32),
+    /// The file cannot be written.
+    #[error("the picture cannot be stored: {0}")]
+    Store(#[from] std::io::Error),
+    /// The picture cannot be packed.
+    #[error("the picture cannot be packed: {0}")]
+    Pack(#[from] png::EncodingError),
+}
+
+/// A studio without a screen, for one thread.
+pub struct Studio {
+    window: AppWindow,
+}
+
+impl Studio {
+    /// Opens it. A thread draws either here or in windows: whichever comes first.
+    ///
+    /// # Errors
+    /// When this thread has no way to draw.
+    pub fn open() -> Result<Self, SnapshotError> {
+        // A thread that draws already, as tests do, keeps its way of drawing.
+        let _ = slint::platform::set_platform(Box::new(NoScreen { start: Instant::now() }));
+        Ok(Self { window: AppWindow::new()? })
+    }
+
+    /// The window that is pictured.
+    #[must_use]
+    pub fn window(&self) -> &AppWindow {
+        &self.window
+    }
+
+    /// A picture of `view`.
+    ///
+    /// # Errors
+    /// When it is too large, or cannot be drawn.
+    pub fn draw(&self, view: &View, look: Look) -> Result<Picture, SnapshotError> {
+        let pixels = |length: u32| length.saturating_mul(look.scale_percent) / 100;
+        let (width, height) = (pixels(look.width), pixels(look.height));
+        if PIXELS_MAX < width.max(height) {
+            return Err(SnapshotError::TooLarge(width, height));
+        }
+        let window = self.window.window();
+        window.dispatch_event(WindowEvent::ScaleFactorChanged {
+            scale_factor: scale_factor(look.scale_percent),
+        });
+        window.set_size(PhysicalSize::new(width, height));
+        bind::set_theme(&self.window, look.theme);
+        bind::set_language(look.language)?;
+        bind::render(&self.window, view);
+        Ok(Picture { pixels: window.take_snapshot()? })
+    }
+}
+
+#[expect(clippy::float_arithmetic, reason = "the toolkit takes the scale as a float")]
+fn scale_factor(percent: u32) -> f32 {
+    f32::from(u16::try_from(percent).unwrap_or(u16::MAX)) / 100.0
+}
+
+/// A picture in memory.
+pub struct Picture {
+    pixels: SharedPixelBuffer<Rgba8Pixel>,
+}
+
+impl Picture {
+    /// Its pixels, row by row.
+    #[must_use]
+    pub fn pixels(&self) -> &[Rgba8Pixel] {
+        self.pixels.as_slice()
+    }
+
+    /// Its width in pixels.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.pixels.width()
+    }
+
+    /// Stores it as PNG, with the folders it needs.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn store(&self, path: &Path) -> Result<(), SnapshotError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let file = BufWriter::new(std::fs::File::create(path)?);
+        let mut encoder = png::Encoder::new(file, self.pixels.width(), self.pixels.height());
+        encoder.set_color(png::ColorType::Rgba);
+        encoder.set_depth(png::BitDepth::Eight);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(self.pixels.as_bytes())?;
+        writer.finish()?;
+        Ok(())
+    }
+}
+
+struct NoScreen {
+    start: Instant,
+}
+
+impl Platform for NoScreen {
+    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
+        Ok(MinimalSoftwareWindow::new(RepaintBufferType::NewBuffer))
+    }
+
+    fn duration_since_start(&self) -> Duration {
+        self.start.elapsed()
+    }
+}
