@@ -1,17 +1,29 @@
-//! The central's side of the same database: what devices push, which devices there are, and the
-//! feeds at their source.
+//! The central's side of the same database: what devices push.
+//!
+//! The central is a device with a journal of its own; what devices push are heard rows here. A
+//! push is durable before it is acknowledged, and folded after that. `accounts` holds which
+//! devices there are, `feeds` the feeds at their source.
+//!
+//! > Every authentic row is stored: in its journal, or apart (fork, held). None is ever refused
+//! > for what it says.
+
+mod accounts;
+mod feeds;
 
 use std::path::Path;
 
 use domain::change::Fact;
-use domain::change::device::{DeviceEnrolled, DeviceRole};
-use domain::ids::{DeviceId, DeviceLetter, IdSource, JournalId, UnitId};
-use domain::moment::{Moment, Timestamp};
+use domain::ids::{DeviceId, IdSource, JournalId};
+use domain::moment::Moment;
+use rusqlite::params;
+
+pub use accounts::{Account, CodeFor, Enrolment};
 
 use crate::error::Result;
-use crate::journal::{Batch, Head, JournalHeader, PublicKey};
-use crate::reference::{FeedCursor, FeedOp, FeedPage};
-use crate::{Epoch, KnownJournal, Opening, Reader, Start, Store};
+use crate::journal::{Batch, Head, HeadStatement, JournalHeader, Row};
+use crate::journals::{self, Record, select_journals};
+use crate::{Epoch, Heard, KnownJournal, Opening, Reader, Start, Store};
+use crate::{begin, heard, index, sql};
 
 /// The most bytes that are kept of a device that is no longer trusted.
 pub const HELD_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -20,25 +32,6 @@ pub const HELD_BYTES_MAX: u64 = 64 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Ledger {
     store: Store,
-}
-
-/// A device that may push.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    /// The device.
-    pub device: DeviceId,
-    /// Its unit.
-    pub unit: UnitId,
-    /// What people call it.
-    pub name: String,
-    /// What it is used for.
-    pub role: DeviceRole,
-    /// Its letter.
-    pub letter: DeviceLetter,
-    /// Its public key.
-    pub public_key: PublicKey,
-    /// Why it is no longer trusted.
-    pub revoked: Option<String>,
 }
 
 /// What became of a push.
@@ -72,36 +65,6 @@ pub struct PushAnswer {
     pub safe_seq: u64,
 }
 
-/// What became of an enrolment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Enrolment {
-    /// The device is enrolled. The same device with the same code gets the same answer again.
-    Enrolled(DeviceEnrolled),
-    /// There is no such code.
-    UnknownCode,
-    /// It was good for fifteen minutes.
-    Expired,
-    /// Another device has used it.
-    Used,
-    /// Every letter of the unit is taken.
-    NoLetterLeft,
-    /// The device is enrolled with another key, or is no longer trusted.
-    NotAgain,
-}
-
-/// What a one-time code is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CodeFor {
-    /// The unit.
-    pub unit: UnitId,
-    /// What people will call the device.
-    pub name: String,
-    /// What it will be used for.
-    pub role: DeviceRole,
-    /// Until when the code is good.
-    pub expires_at: Timestamp,
-}
-
 impl Ledger {
     /// Opens the central's folder, or makes it.
     pub fn open(
@@ -110,12 +73,13 @@ impl Ledger {
         now: &Moment,
         ids: &mut IdSource,
     ) -> Result<(Self, Opening)> {
-        todo!()
+        let (store, opening) = Store::open(folder, start, now, ids)?;
+        Ok((Self { store }, opening))
     }
 
     /// A central in memory, for tests and the simulation.
     pub fn in_memory(start: &Start, now: &Moment, ids: &mut IdSource) -> Result<Self> {
-        todo!()
+        Ok(Self { store: Store::in_memory(start, now, ids)? })
     }
 
     /// The central's own store: its identity, its journal, and everything that can be read.
@@ -123,24 +87,29 @@ impl Ledger {
         &self.store
     }
 
-    /// Which incarnation of the central's database this is.
-    pub fn epoch(&self) -> Epoch {
-        todo!()
+    /// Which incarnation of the central's database this is. It is the journal that the central
+    /// writes, because a new one begins whenever a database is created, copied or restored.
+    pub const fn epoch(&self) -> Epoch {
+        Epoch(*self.store.journal().journal.as_bytes())
     }
 
     /// A second connection, which only reads. None in memory.
     pub fn reader(&self) -> Result<Option<Reader>> {
-        todo!()
+        self.store.reader()
     }
 
     /// Records facts in the central's own journal.
     pub fn record(&mut self, facts: &[Fact]) -> Result<()> {
-        todo!()
+        self.store.record(facts)
     }
 
-    /// Stores what a device pushed, in one transaction. The caller has checked that the device is
-    /// known and that the batch is signed with the key of its account. Rows are folded later:
-    /// [`Ledger::fold_pending`].
+    /// Copies the log back into the database, when nobody waits.
+    pub fn checkpoint(&self) -> Result<()> {
+        self.store.checkpoint()
+    }
+
+    /// Stores what a device pushed, in one transaction. The caller has checked that the batch is
+    /// signed with the key of the account. Rows are folded later: [`Ledger::fold_pending`].
     pub fn push<B: AsRef<[u8]>>(
         &mut self,
         account: &Account,
@@ -148,89 +117,229 @@ impl Ledger {
         batch: &Batch<'_, B>,
         now: &Moment,
     ) -> Result<PushAnswer> {
-        todo!()
+        let db = &self.store.reader.db;
+        sql::in_transaction(db, || {
+            let known = journals::find(db, journal)?;
+            let pushed = if account.revoked.is_some() {
+                self.hold(account, journal, batch, now)?
+            } else {
+                self.take(account, journal, known.as_ref(), batch, now)?
+            };
+            let known = journals::find(db, journal)?.map(|record| record.known);
+            // What another device has of its journal is none of this one's business.
+            let known = known.filter(|known| known.header.device == account.device);
+            Ok(PushAnswer {
+                pushed,
+                head: known.map(|known| known.head),
+                safe_seq: known.map_or(0, |known| known.safe),
+            })
+        })
+    }
+
+    /// What the central has of a device's journal, as an answer says it. None when it is not known
+    /// or is another device's.
+    pub fn known_of(&self, account: &Account, journal: JournalId) -> Result<Option<KnownJournal>> {
+        let known = self.store.known_journal(journal)?;
+        Ok(known.filter(|known| known.header.device == account.device))
+    }
+
+    /// Keeps what a device signed about its head. False when the signature is not the device's, or
+    /// the journal is not known.
+    pub fn hear_statement(&mut self, statement: &HeadStatement, now: &Moment) -> Result<bool> {
+        self.store.hear_statement(statement, now)
     }
 
     /// Folds rows that were stored and not folded, at most `limit` of them, in one transaction.
     /// Returns how many there were: 0 when the tables know everything.
     pub fn fold_pending(&mut self, limit: usize) -> Result<usize> {
-        todo!()
+        let db = &self.store.reader.db;
+        let pending = unfolded(db)?;
+        if pending.is_empty() {
+            return Ok(0);
+        }
+        sql::in_transaction(db, || {
+            let mut taken = Vec::new();
+            let mut count = 0;
+            for record in &pending {
+                if limit <= count {
+                    break;
+                }
+                count += heard::read_unfolded(db, record, limit - count, &mut taken)?;
+            }
+            index::take(db, taken)?;
+            Ok(count)
+        })
     }
 
     /// The journals that a device hears: those of its unit's devices, its own among them, and the
     /// central's.
-    pub fn journals_for(&self, device: DeviceId) -> Result<Vec<KnownJournal>> {
-        todo!()
+    pub fn journals_for(&self, account: &Account) -> Result<Vec<KnownJournal>> {
+        let db = &self.store.reader.db;
+        let mut statement = db.prepare_cached(select_journals!(
+            "WHERE w.device = ?1 OR w.device IN (SELECT device FROM accounts WHERE unit = ?2)
+             ORDER BY w.device, j.ordinal, j.journal"
+        ))?;
+        let central = self.store.identity().device;
+        let rows = statement
+            .query_map(params![central.as_bytes(), account.unit.as_bytes()], Record::read)?;
+        rows.map(|record| Ok(record?.known)).collect()
     }
 
-    /// Notes that a verified second copy of the ledger holds everything up to the heads of now.
+    /// Whether a device may hear a journal.
+    pub fn may_hear(&self, account: &Account, journal: JournalId) -> Result<bool> {
+        let Some(known) = self.store.known_journal(journal)? else { return Ok(false) };
+        let device = known.header.device;
+        Ok(device == self.store.identity().device
+            || self.account(device)?.is_some_and(|other| other.unit == account.unit))
+    }
+
+    /// Notes that a verified second copy of the database holds every journal up to its head of
+    /// now.
     pub fn note_safe(&mut self) -> Result<()> {
-        todo!()
+        self.store.reader.db.execute("UPDATE journals SET safe_seq = head_seq", [])?;
+        Ok(())
     }
 
-    /// A device's account.
-    pub fn account(&self, device: DeviceId) -> Result<Option<Account>> {
-        todo!()
+    /// Rows that are kept apart, of one device or of all: how many, by why.
+    pub fn rows_apart(&self, device: Option<DeviceId>) -> Result<Vec<(String, u64)>> {
+        let mut statement = self.store.reader.db.prepare_cached(
+            "SELECT why, count(*) FROM rows_apart WHERE ?1 IS NULL OR device = ?1
+             GROUP BY why ORDER BY why",
+        )?;
+        let rows = statement.query_map([device.as_ref().map(DeviceId::as_bytes)], |row| {
+            Ok((row.get(0)?, sql::number(row.get(1)?)))
+        })?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
-    /// Every account, by unit and letter.
-    pub fn accounts(&self) -> Result<Vec<Account>> {
-        todo!()
-    }
-
-    /// Keeps a one-time code: its hash, never itself.
-    pub fn add_enrolment_code(&mut self, code: &str, code_for: &CodeFor) -> Result<()> {
-        todo!()
-    }
-
-    /// Enrols a device with a one-time code and records it in the central's journal, in one
-    /// transaction. The caller has checked that the device signed its request.
-    pub fn enrol(
-        &mut self,
-        code: &str,
-        device: DeviceId,
-        public_key: PublicKey,
+    /// Stores the rows of a trusted device, or keeps them apart when they are a fork.
+    fn take<B: AsRef<[u8]>>(
+        &self,
+        account: &Account,
+        journal: JournalId,
+        known: Option<&Record>,
+        batch: &Batch<'_, B>,
         now: &Moment,
-        ids: &mut IdSource,
-    ) -> Result<Enrolment> {
-        todo!()
+    ) -> Result<Pushed> {
+        let db = &self.store.reader.db;
+        let header = match (known, batch.first_seq, batch.rows.first()) {
+            (Some(record), _, _) => record.known.header,
+            (None, 1, Some(row)) => match JournalHeader::of_first_row(journal, row.as_ref()) {
+                Some(header) => header,
+                None => return Ok(Pushed::Broken),
+            },
+            (None, ..) => return Ok(Pushed::Gap),
+        };
+        if header.device != account.device || header.public_key != account.public_key {
+            return Ok(Pushed::Broken);
+        }
+        let (skip, hashes) = match heard::fit(db, &header, known, batch)? {
+            heard::Fit::New { skip, hashes } => (skip, hashes),
+            heard::Fit::Not(Heard::Known { .. }) => return Ok(Pushed::Stored),
+            heard::Fit::Not(Heard::Gap { .. }) => return Ok(Pushed::Gap),
+            heard::Fit::Not(Heard::Fork { seq, .. }) => {
+                self.keep_fork(&header, batch, seq, now)?;
+                return Ok(Pushed::Fork { seq });
+            }
+            heard::Fit::Not(_) => return Ok(Pushed::Broken),
+        };
+        let record = match known {
+            Some(record) => *record,
+            None => journals::insert(db, &header)?,
+        };
+        let rows = hashes.iter().zip(batch.rows).map(|(hash, row)| (hash, row.as_ref()));
+        heard::store(db, &record, rows.skip(skip), now)?;
+        Ok(Pushed::Stored)
     }
 
-    /// Stops trusting a device and records it. False when there is no such account.
-    pub fn revoke(
-        &mut self,
-        device: DeviceId,
-        reason: &str,
+    /// Keeps rows apart that stand under numbers of other rows, and marks the journal: two devices
+    /// write it.
+    fn keep_fork<B: AsRef<[u8]>>(
+        &self,
+        header: &JournalHeader,
+        batch: &Batch<'_, B>,
+        seq: u64,
         now: &Moment,
-        ids: &mut IdSource,
-    ) -> Result<bool> {
-        todo!()
-    }
-
-    /// Changes keys of a feed at its source, in one transaction with `facts` of the central's own
-    /// journal. A key whose row stays the same takes no new number.
-    pub fn change_feed(&mut self, feed: &str, ops: &[FeedOp], facts: &[Fact]) -> Result<()> {
-        todo!()
-    }
-
-    /// Replaces a whole feed at its source: keys that are not among `rows` are gone.
-    pub fn replace_feed(
-        &mut self,
-        feed: &str,
-        rows: &[(String, Vec<u8>)],
-        facts: &[Fact],
     ) -> Result<()> {
-        todo!()
+        let db = &self.store.reader.db;
+        db.prepare_cached("UPDATE journals SET cloned = 1 WHERE journal = ?1")?
+            .execute([header.journal.as_bytes()])?;
+        self.keep_apart("fork", header, batch, seq, now)?;
+        Ok(())
     }
 
-    /// How far a feed goes at its source: number and sum.
-    pub fn feed_head(&self, feed: &str) -> Result<FeedCursor> {
-        todo!()
+    /// Keeps the rows of a device that is no longer trusted apart.
+    fn hold<B: AsRef<[u8]>>(
+        &self,
+        account: &Account,
+        journal: JournalId,
+        batch: &Batch<'_, B>,
+        now: &Moment,
+    ) -> Result<Pushed> {
+        // Only whose the rows are is told by the header here: they are no part of a journal.
+        let header = JournalHeader {
+            journal,
+            device: account.device,
+            ordinal: 0,
+            public_key: account.public_key,
+            previous: None,
+        };
+        if batch.hashes(journal).is_none() {
+            return Ok(Pushed::Broken);
+        }
+        let kept = self.keep_apart("held", &header, batch, 0, now)?;
+        Ok(if kept { Pushed::Held } else { Pushed::HeldFull })
     }
 
-    /// Changes of a feed after a number, at most `limit` of them. A number above the feed's head
-    /// gives the page from 0.
-    pub fn feed_page(&self, feed: &str, since: u64, limit: usize) -> Result<FeedPage> {
-        todo!()
+    /// Keeps rows from the number `seq` apart. False when the device has sent as much as is kept.
+    fn keep_apart<B: AsRef<[u8]>>(
+        &self,
+        why: &str,
+        header: &JournalHeader,
+        batch: &Batch<'_, B>,
+        seq: u64,
+        now: &Moment,
+    ) -> Result<bool> {
+        let db = &self.store.reader.db;
+        let mut kept_bytes = self.apart_bytes(header.device)?;
+        let hashes = batch.hashes(header.journal).unwrap_or_default();
+        let mut fits = true;
+        for (number, (hash, row)) in (batch.first_seq..).zip(hashes.iter().zip(batch.rows)) {
+            let bytes = row.as_ref();
+            let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            if number < seq {
+                continue;
+            }
+            if HELD_BYTES_MAX < kept_bytes.saturating_add(size) {
+                fits = false;
+                break;
+            }
+            let row = Row { seq: number, hash: *hash, bytes: bytes.to_vec() };
+            if begin::keep_apart(db, why, header, &row, now)? {
+                kept_bytes += size;
+            }
+        }
+        db.prepare_cached("UPDATE accounts SET apart_bytes = ?2 WHERE device = ?1")?
+            .execute(params![header.device.as_bytes(), sql::column(kept_bytes)])?;
+        Ok(fits)
     }
+
+    fn apart_bytes(&self, device: DeviceId) -> Result<u64> {
+        let bytes = self
+            .store
+            .reader
+            .db
+            .prepare_cached("SELECT ifnull(max(apart_bytes), 0) FROM accounts WHERE device = ?1")?
+            .query_row([device.as_bytes()], |row| row.get(0))?;
+        Ok(sql::number(bytes))
+    }
+}
+
+/// Journals with rows that the tables do not know.
+fn unfolded(db: &rusqlite::Connection) -> Result<Vec<Record>> {
+    let mut statement = db.prepare_cached(select_journals!(
+        "WHERE j.folded_seq < j.head_seq ORDER BY j.journal_no LIMIT 1000"
+    ))?;
+    let rows = statement.query_map([], Record::read)?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
