@@ -187,10 +187,9 @@ mod tests {
 
     #[test]
     fn every_document_has_its_rules() {
-        let count =
-            |number: &str| rules().filter(move |rule| rule.row().unwrap().document == number);
         for (number, expected) in [("000", 38), ("001", 105), ("002", 205), ("003", 458)] {
-            assert_eq!(count(number).count(), expected, "document {number}");
+            let of = rules().filter(|rule| rule.row().unwrap().document == number);
+            assert_eq!(of.count(), expected, "document {number}");
         }
     }
 
@@ -209,14 +208,14 @@ mod tests {
 
     #[test]
     fn severities_are_those_of_the_documents() {
-        let count = |severity| {
-            rules().filter(move |rule| {
+        for (severity, expected) in
+            [(Severity::Block, 27), (Severity::Warn, 23), (Severity::Record, 55)]
+        {
+            let of = rules().filter(|rule| {
                 rule.severity() == severity && rule.row().unwrap().document == "001"
-            })
-        };
-        assert_eq!(count(Severity::Block).count(), 27);
-        assert_eq!(count(Severity::Warn).count(), 23);
-        assert_eq!(count(Severity::Record).count(), 55);
+            });
+            assert_eq!(of.count(), expected, "{severity:?}");
+        }
     }
 
     #[test]

@@ -181,7 +181,7 @@ pub fn candidates(
             .into_iter()
             .filter_map(|at| statements.get(at))
             .map(|row| Candidate::of(line, row, tolerance))
-            .filter(|candidate| is_worth_a_look(candidate))
+            .filter(is_worth_a_look)
             .collect();
         of_line.sort_by_key(|candidate| std::cmp::Reverse(candidate.rank()));
         of_line.truncate(CANDIDATES_PER_LINE_MAX);

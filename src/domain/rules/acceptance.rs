@@ -204,11 +204,11 @@ fn ticket_demand(ctx: &Context<'_>, entry: &LogEntry, ruling: &mut Ruling) {
 /// What is missing on the line: said, never waited for (001-3c, 001-3d, 001-3h, 001-3i).
 fn completeness(ctx: &Context<'_>, entry: &LogEntry, ruling: &mut Ruling) {
     let found = matchability(entry);
-    if let (Some(field), true) = (found.helped_by, ctx.on(decided::ENOUGH_TO_MATCH)) {
-        if found.verdict != Verdict::Certain {
-            let says = Says::HelpsToMatch { field };
-            ruling.findings.push(Finding::of(decided::ENOUGH_TO_MATCH, says));
-        }
+    if let (Some(field), true) = (found.helped_by, ctx.on(decided::ENOUGH_TO_MATCH))
+        && found.verdict != Verdict::Certain
+    {
+        let says = Says::HelpsToMatch { field };
+        ruling.findings.push(Finding::of(decided::ENOUGH_TO_MATCH, says));
     }
     let empty = USUAL.iter().filter(|name| entry.value(**name).is_none()).count();
     if 0 < empty && ctx.on(decided::NEVER_DELAY) {
@@ -365,10 +365,11 @@ fn prompts(ctx: &Context<'_>, entry: &LogEntry, ruling: &mut Ruling) {
     if let Some(finding) = account_for_deduction(ctx, entry) {
         ruling.findings.push(finding);
     }
-    if let (true, Contingency::Over { .. }) = (is_evs(entry), contingency(ctx, mailer(entry))) {
-        if ticket(entry).is_none() && ctx.on(decided::EVS_TICKET) {
-            ruling.findings.push(ctx.timed(decided::EVS_TICKET, Says::EvsTicket));
-        }
+    if let (true, Contingency::Over { .. }) = (is_evs(entry), contingency(ctx, mailer(entry)))
+        && ticket(entry).is_none()
+        && ctx.on(decided::EVS_TICKET)
+    {
+        ruling.findings.push(ctx.timed(decided::EVS_TICKET, Says::EvsTicket));
     }
 }
 

@@ -201,27 +201,28 @@ fn times(
     mailing_date: Option<NaiveDate>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Some(adjusted) = check_in.filter(|adjusted| ctx.now.wall() < adjusted.wall()) {
-        if ctx.on(decided::CHECK_IN_NOT_FUTURE) {
-            let says = Says::CheckInInFuture { adjusted };
-            findings.push(ctx.timed(decided::CHECK_IN_NOT_FUTURE, says));
-        }
+    if let Some(adjusted) = check_in.filter(|adjusted| ctx.now.wall() < adjusted.wall())
+        && ctx.on(decided::CHECK_IN_NOT_FUTURE)
+    {
+        let says = Says::CheckInInFuture { adjusted };
+        findings.push(ctx.timed(decided::CHECK_IN_NOT_FUTURE, says));
     }
     if reason.trim() != CHECK_IN_REASON && ctx.on(decided::CHECK_IN_REASON) {
         findings.push(Finding::of(decided::CHECK_IN_REASON, Says::CheckInReason));
     }
-    if let Some(arrival) = entry.arrival().filter(|arrival| differs(check_in, *arrival)) {
-        if is_adjusted(ctx, entry) && ctx.on(decided::CHECK_IN_IS_ARRIVAL) {
-            let says = Says::CheckInNotArrival { arrival };
-            findings.push(Finding::of(decided::CHECK_IN_IS_ARRIVAL, says));
-        }
+    if let Some(arrival) = entry.arrival().filter(|arrival| differs(check_in, *arrival))
+        && is_adjusted(ctx, entry)
+        && ctx.on(decided::CHECK_IN_IS_ARRIVAL)
+    {
+        let says = Says::CheckInNotArrival { arrival };
+        findings.push(Finding::of(decided::CHECK_IN_IS_ARRIVAL, says));
     }
     let released = entry.released_at.map(|at| local_day(at, ctx.unit.zone));
-    if let Some(released) = released.filter(|day| mailing_date != Some(*day)) {
-        if ctx.on(decided::MAILING_DATE) {
-            let says = Says::MailingDateDiffers { released };
-            findings.push(Finding::of(decided::MAILING_DATE, says));
-        }
+    if let Some(released) = released.filter(|day| mailing_date != Some(*day))
+        && ctx.on(decided::MAILING_DATE)
+    {
+        let says = Says::MailingDateDiffers { released };
+        findings.push(Finding::of(decided::MAILING_DATE, says));
     }
     findings
 }

@@ -294,24 +294,21 @@ pub fn differences(ctx: &Context<'_>, line: &LogEntry, row: &StatementRow) -> Ve
     };
     if let (Some(LineField::Pieces(said)), Some(count)) =
         (line.value(FieldName::Pieces), row.pieces)
+        && said.count != count
     {
-        if said.count != count {
-            let theirs = Pieces { count, exactness: crate::quantity::Exactness::Exact };
-            differ(FieldName::Pieces, said.to_string(), theirs.to_string());
-        }
+        let theirs = Pieces { count, exactness: crate::quantity::Exactness::Exact };
+        differ(FieldName::Pieces, said.to_string(), theirs.to_string());
     }
     if let (Some(LineField::Postage(said)), Some(theirs)) =
         (line.value(FieldName::Postage), row.postage)
+        && said.0 != theirs.0
     {
-        if said.0 != theirs.0 {
-            differ(FieldName::Postage, said.to_string(), theirs.to_string());
-        }
+        differ(FieldName::Postage, said.to_string(), theirs.to_string());
     }
     if let (Some(LineField::Class(said)), Some(theirs)) = (line.value(FieldName::Class), row.class)
+        && *said != theirs
     {
-        if *said != theirs {
-            differ(FieldName::Class, said.name().to_owned(), theirs.name().to_owned());
-        }
+        differ(FieldName::Class, said.name().to_owned(), theirs.name().to_owned());
     }
     findings
 }
