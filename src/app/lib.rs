@@ -1,3 +1,31 @@
-//! What a signed-in person can do.
+//! What a signed-in person can do at one device: the [`Station`].
+//!
+//! One closed [`Event`] goes in, facts go into the store, [`Effect`]s and a [`View`] come out.
+//! Above it are only pixels, below it only facts: no widget, no SQL, no cable, no network and no
+//! clock in here; the time is an argument.
+//!
+//! Where things are: `act` what a person can do · `acts` what comes of it, one file a part of the
+//! work · `station` the one `update` · `session` signing in · `screens` what is shown and tapped ·
+//! `show` the strip and the screens' figures · `text` how figures and times are written.
+//!
+//! > **Invariant:** nothing is shown, beeped or printed as stored before the store has it.
 
+mod act;
+mod acts;
+mod close_out_json;
+mod effect;
+mod event;
+pub mod permit_card;
 pub mod screens;
+mod session;
+mod show;
+mod station;
+pub mod text;
+mod work;
+
+pub use act::{Act, Declaration, SignOver};
+pub use close_out_json::close_out_json;
+pub use effect::{Beep, Effect};
+pub use event::{Cable, CableRole, Event, Link};
+pub use screens::{Intent, View};
+pub use station::{Settings, Station, Update};

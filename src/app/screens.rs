@@ -82,6 +82,24 @@ pub enum Intent {
     DockScan(DockScanIntent),
 }
 
+macro_rules! intents {
+    ($($variant:ident($intent:ty);)*) => {$(
+        impl From<$intent> for Intent {
+            fn from(intent: $intent) -> Self {
+                Self::$variant(intent)
+            }
+        }
+    )*};
+}
+
+intents! {
+    SignIn(SignInIntent);
+    Home(HomeIntent);
+    LogList(LogListIntent);
+    LogEntry(LogEntryIntent);
+    DockScan(DockScanIntent);
+}
+
 /// The five cells along the top; each opens what it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusStrip {
@@ -249,7 +267,7 @@ pub enum NoticeText {
     AskSupervisorForPin,
     /// Only a supervisor may do that.
     SupervisorOnly,
-    /// Sign in first; the scan is kept.
+    /// Sign in first.
     SignInFirst,
     /// The scale is still moving.
     ScaleMoving,

@@ -1,5 +1,9 @@
 //! Dock scan: one huge answer to the last container, the load as a bar, the last five scans.
 
+mod state;
+
+pub use state::{Current, DockState, label, spoken_appointment};
+
 /// How many scans are listed.
 pub const LAST_SCANS_MAX: usize = 5;
 

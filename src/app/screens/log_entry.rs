@@ -1,5 +1,11 @@
 //! One line of the record of mailings, growing from what is scanned, weighed and recalled.
 
+mod render;
+mod state;
+
+pub use render::{Known, as_last_time, cell_of, channel_of, name_of};
+pub use state::{Editing, Entered, LogEntryState, Tapped, permit};
+
 use super::Tone;
 
 /// What the screen of one line shows.

@@ -1,0 +1,110 @@
+//! What comes of an [`Act`]: the rules are asked, and a [`Plan`] says which facts to record.
+//!
+//! Plan first, act second: the functions here look and decide; the station records what they
+//! planned when nothing holds it.
+
+mod close_out;
+mod dock;
+mod mailing;
+mod outage;
+mod statement;
+
+pub(crate) use mailing::preview;
+
+use domain::change::Change;
+use domain::finding::Ruling;
+use domain::ids::FactId;
+use domain::moment::Moment;
+
+use crate::{Act, Effect, Station};
+
+/// What an act comes to.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// What the rules say about doing it: a blocking finding holds it.
+    pub(crate) ruling: Ruling,
+    /// What the rules say beside that: it is shown and holds nothing.
+    pub(crate) said: Ruling,
+    /// The facts to record, in their order.
+    pub(crate) facts: Vec<Planned>,
+    /// What to do outside once they are recorded.
+    pub(crate) effects: Vec<Effect>,
+    /// Something beside the rules holds it.
+    pub(crate) held: bool,
+    /// Facts that are recorded although the act is held: that it was asked for.
+    pub(crate) when_held: Vec<Planned>,
+}
+
+/// A fact to record.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) change: Change,
+    pub(crate) replaces: Vec<FactId>,
+}
+
+impl Plan {
+    /// A plan that the rules judge so.
+    pub(crate) fn ruled(ruling: Ruling) -> Self {
+        Self { ruling, ..Self::default() }
+    }
+
+    /// Says this too, without holding anything.
+    pub(crate) fn said(mut self, ruling: Ruling) -> Self {
+        self.said.extend(ruling);
+        self
+    }
+
+    /// Records this too.
+    pub(crate) fn fact(mut self, change: impl Into<Change>) -> Self {
+        self.facts.push(Planned { change: change.into(), replaces: Vec::new() });
+        self
+    }
+
+    /// Records this too, in place of what `replaces` names.
+    pub(crate) fn replacing(mut self, change: impl Into<Change>, replaces: Vec<FactId>) -> Self {
+        self.facts.push(Planned { change: change.into(), replaces });
+        self
+    }
+
+    /// Does this once the facts are recorded.
+    pub(crate) fn effect(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+}
+
+/// Plans an act.
+pub(crate) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Result<Plan> {
+    match act {
+        Act::DeclareOutage(_)
+        | Act::RecordNotice { .. }
+        | Act::JoinOutages { .. }
+        | Act::RecordAllClear { .. } => outage::plan(station, now, act),
+        Act::LogMailing { .. }
+        | Act::SetField { .. }
+        | Act::ClearField { .. }
+        | Act::SecureHardCopy { .. }
+        | Act::MakePlacard { .. }
+        | Act::AttachPlacard { .. }
+        | Act::Release { .. }
+        | Act::Withdraw { .. }
+        | Act::DecideDuplicate { .. } => mailing::plan(station, now, act),
+        Act::OpenLoad { .. }
+        | Act::ResumeLoad { .. }
+        | Act::PresentForm { .. }
+        | Act::ReconcileContainer { .. }
+        | Act::PullPlacard { .. }
+        | Act::AcceptUnresolved
+        | Act::ReleaseContainers
+        | Act::ReleaseContainer { .. }
+        | Act::RecordFastCall { .. }
+        | Act::TakeBackScan => dock::plan(station, now, act),
+        Act::MatchStatement { .. }
+        | Act::UnmatchStatement { .. }
+        | Act::EnterStatement { .. }
+        | Act::FinaliseStatement(_)
+        | Act::TickFinalised { .. }
+        | Act::Explain { .. } => statement::plan(station, now, act),
+        Act::CloseDay { day, sign_over } => close_out::plan(station, now, day, sign_over),
+    }
+}

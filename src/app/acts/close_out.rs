@@ -1,0 +1,142 @@
+//! The close-out of a unit's day: what it rests on, what holds it, and the signature.
+
+use chrono::NaiveDate;
+
+use domain::change::close_out::{DeviceHeard, HoldReason, SignedOver};
+use domain::change::{CloseOutHeld, DayClosed};
+use domain::container::Container;
+use domain::finding::Ruling;
+use domain::ids::{CloseOutId, UnitId};
+use domain::log_entry::LogEntry;
+use domain::moment::Moment;
+use domain::reconcile::{Tolerance, reconcile};
+use domain::report::close_out::{CloseOutReport, close_out_report};
+use domain::rules::close_out::{CloseOutInput, CloseOutRuling, close_out};
+use domain::rules::reconciliation::work_list;
+use store::{DeviceRow, LineQuery};
+
+use super::{Plan, Planned};
+use crate::act::SignOver;
+use crate::{Station, close_out_json};
+
+/// What a close-out rests on.
+struct Basis {
+    lines: Vec<LogEntry>,
+    containers: Vec<Container>,
+    devices: Vec<DeviceHeard>,
+}
+
+pub(super) fn plan(
+    station: &mut Station,
+    now: &Moment,
+    day: NaiveDate,
+    sign_over: Vec<SignOver>,
+) -> store::Result<Plan> {
+    let unit = station.settings.unit.unwrap_or(UnitId::from_bytes([0; 16]));
+    let (report, ruling) = station.close_out(now, day)?;
+    let open: Vec<HoldReason> = ruling
+        .holds
+        .iter()
+        .filter(|hold| !sign_over.iter().any(|over| over.hold == **hold))
+        .cloned()
+        .collect();
+    let findings = ruling.findings.into_iter().map(|(_, finding)| finding).collect();
+    let said = Ruling { findings, ..Ruling::default() };
+    if !open.is_empty() {
+        let held = CloseOutHeld { unit, day, reasons: open };
+        return Ok(Plan {
+            said,
+            held: true,
+            when_held: vec![Planned { change: held.into(), replaces: Vec::new() }],
+            ..Plan::default()
+        });
+    }
+    let closed = DayClosed {
+        close_out: CloseOutId(station.ids().v7(now)),
+        unit,
+        day,
+        devices: report.devices.clone(),
+        lines: report.totals.lines,
+        settled: report.totals.settled,
+        containers: report.containers.scanned,
+        released: report.containers.released,
+        report: store::digest(close_out_json(&report).as_bytes()),
+        signed_over: sign_over
+            .into_iter()
+            .filter(|over| ruling.holds.contains(&over.hold))
+            .map(|over| SignedOver { hold: over.hold, reason: over.reason })
+            .collect(),
+    };
+    Ok(Plan::default().said(said).fact(closed))
+}
+
+impl Station {
+    /// The close-out of a day as it would be signed now, and what holds it.
+    pub fn close_out(
+        &self,
+        now: &Moment,
+        day: NaiveDate,
+    ) -> store::Result<(CloseOutReport, CloseOutRuling)> {
+        let basis = self.basis(now)?;
+        let statements = self.store().statements()?;
+        let ctx = self.context(now);
+        let input = CloseOutInput {
+            day,
+            lines: &basis.lines,
+            containers: &basis.containers,
+            devices: &basis.devices,
+            // The report is made here, and what is signed is its digest.
+            report_made: true,
+        };
+        let ruling = close_out(&ctx, &input);
+        let reconciled = reconcile(&basis.lines, &statements, &Tolerance::default());
+        let list = work_list(&ctx, &basis.lines, &statements, &reconciled);
+        let untouched = list.untouched.len();
+        let report = close_out_report(&ctx, &input, &ruling, &statements, untouched);
+        Ok((report, ruling))
+    }
+
+    /// What holds the close-out of today.
+    pub fn close_out_holds(&self, now: &Moment) -> Vec<HoldReason> {
+        let day = now.timestamp().local_date();
+        self.close_out(now, day).map(|(_, ruling)| ruling.holds).unwrap_or_default()
+    }
+
+    fn basis(&self, now: &Moment) -> store::Result<Basis> {
+        let mut containers = Vec::new();
+        for load in self.store().loads()? {
+            containers.extend(self.store().containers_of(load.load)?);
+        }
+        let own = self.store().journal().device;
+        let heard = |row: DeviceRow| {
+            let is_here = row.state.device == own;
+            let mut heard = heard(row)?;
+            if is_here {
+                heard.last_heard = Some(now.timestamp());
+            }
+            Some(heard)
+        };
+        Ok(Basis {
+            lines: self.store().log_entries(&LineQuery::All)?,
+            containers,
+            devices: self.store().devices()?.into_iter().filter_map(heard).collect(),
+        })
+    }
+}
+
+/// What is known of an enrolled device that is still trusted: its latest journal.
+fn heard(row: DeviceRow) -> Option<DeviceHeard> {
+    if row.state.enrolled.is_none() || row.state.revoked.is_some() {
+        return None;
+    }
+    let latest = row.journals.last()?;
+    let announced = latest.announced.map_or(latest.head.seq, |statement| statement.head.seq);
+    Some(DeviceHeard {
+        device: row.state.device,
+        journal: latest.header.journal,
+        known_seq: latest.head.seq,
+        announced_seq: announced.max(latest.head.seq),
+        head: latest.head.hash.to_string(),
+        last_heard: row.journals.iter().filter_map(|journal| journal.heard_at).max(),
+    })
+}

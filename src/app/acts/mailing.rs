@@ -1,0 +1,118 @@
+//! Lines of the log: logging, correcting, placards, release, withdrawal, repeats.
+
+use domain::change::mailing::SourcedField;
+use domain::change::{
+    Actor, DuplicateDecided, Fact, FieldCleared, FieldSet, HardCopySecured, MailReleased,
+    MailingLogged, MailingWithdrawn, PlacardAttached, PlacardMade,
+};
+use domain::fold::{self, Origin, Recorded, Register};
+use domain::ids::{DeviceLetter, FactId, LineId, LineNumber, PlacardId};
+use domain::log_entry::LogEntry;
+use domain::moment::{Moment, Timestamp};
+use domain::rules::{acceptance, release};
+
+use super::Plan;
+use crate::{Act, Effect, Station};
+
+pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Result<Plan> {
+    match act {
+        Act::LogMailing { arrived_at, fields } => log(station, now, arrived_at, fields),
+        Act::SetField { line, set } => {
+            let replaces = standing(&station.store().line(line)?, set.field.name());
+            Ok(Plan::default().replacing(FieldSet { line, set }, replaces))
+        }
+        Act::ClearField { line, field } => {
+            let replaces = standing(&station.store().line(line)?, field);
+            Ok(Plan::default().replacing(FieldCleared { line, field }, replaces))
+        }
+        Act::SecureHardCopy { line, place } => {
+            let replaces = station.store().line(line)?.secured.facts();
+            Ok(Plan::default().replacing(HardCopySecured { line, place }, replaces))
+        }
+        Act::MakePlacard { line } => make_placard(station, now, line),
+        Act::AttachPlacard { line } => attach_placard(station, line),
+        Act::Release { line } => {
+            let entry = station.store().line(line)?;
+            let released = MailReleased { line, saw: Vec::new(), released_at: now.timestamp() };
+            Ok(Plan::ruled(release::release(&station.context(now), &entry)).fact(released))
+        }
+        Act::Withdraw { line, reason } => {
+            Ok(Plan::default().fact(MailingWithdrawn { line, reason }))
+        }
+        Act::DecideDuplicate { line, other, decision } => {
+            let entry = station.store().line(line)?;
+            let replaces = entry.kin.get(&other).map(Register::facts).unwrap_or_default();
+            Ok(Plan::default().replacing(DuplicateDecided { line, other, decision }, replaces))
+        }
+        _ => Ok(Plan::default()),
+    }
+}
+
+fn standing(entry: &LogEntry, name: domain::log_entry::FieldName) -> Vec<FactId> {
+    entry.fields.get(&name).map(Register::facts).unwrap_or_default()
+}
+
+/// Logging is held by no missing field (001-3i); a line with its arrival alone is a line.
+fn log(
+    station: &mut Station,
+    now: &Moment,
+    arrived_at: Option<Timestamp>,
+    fields: Vec<SourcedField>,
+) -> store::Result<Plan> {
+    let line = LineId(station.ids().v7(now));
+    let letter = station.letter()?;
+    let outage = domain::rules::outage::in_force(&station.context(now), None)
+        .next()
+        .map(|outage| outage.outage);
+    let logged = MailingLogged {
+        line,
+        number: station.store().next_line_number(letter)?,
+        arrived_at: arrived_at.unwrap_or_else(|| now.timestamp()),
+        outage,
+        fields,
+    };
+    let entry = preview(station, now, logged.arrived_at, logged.fields.clone());
+    let ctx = station.context(now);
+    let plan = Plan::ruled(acceptance::save(&ctx, &entry)).said(acceptance::line(&ctx, &entry));
+    Ok(plan.fact(logged))
+}
+
+/// What is known of a mailing as the line that it will be.
+pub(crate) fn preview(
+    station: &Station,
+    now: &Moment,
+    arrived_at: Timestamp,
+    fields: Vec<SourcedField>,
+) -> LogEntry {
+    let device = station.store().journal().device;
+    let line = LineId::from_bytes([0; 16]);
+    let number = LineNumber { letter: DeviceLetter::NONE, counter: 0 };
+    let outage = domain::rules::outage::in_force(&station.context(now), None).next();
+    let outage = outage.map(|outage| outage.outage);
+    let logged = MailingLogged { line, number, arrived_at, outage, fields };
+    let actor = Actor::Device(device);
+    let fact = Fact::new(FactId(line.0), now, "UTC", actor, None, logged.into());
+    let origin = Origin { device, ordinal: 0, seq: 0 };
+    fold::log_entry(line, vec![Recorded { origin, fact }])
+}
+
+/// A second placard of a line is another copy of the first.
+fn make_placard(station: &mut Station, now: &Moment, line: LineId) -> store::Result<Plan> {
+    let entry = station.store().line(line)?;
+    let (placard, copy) = match entry.placards.first() {
+        Some(made) => (made.placard, made.copies.saturating_add(1)),
+        None => (PlacardId(station.ids().v7(now)), 1),
+    };
+    Ok(Plan::ruled(release::placard(&station.context(now), &entry))
+        .fact(PlacardMade { line, placard, copy })
+        .effect(Effect::PrintPlacard { line, placard, copy }))
+}
+
+/// Only a placard that was made can be on the mail.
+fn attach_placard(station: &Station, line: LineId) -> store::Result<Plan> {
+    let entry = station.store().line(line)?;
+    Ok(match entry.placards.first() {
+        Some(made) => Plan::default().fact(PlacardAttached { line, placard: made.placard }),
+        None => Plan::default(),
+    })
+}

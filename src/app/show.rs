@@ -1,0 +1,479 @@
+//! What the glass shows: the strip, and each screen's figures from the store.
+
+use std::sync::Arc;
+
+use domain::clocks::{self, Allowance, Clock, ClockKind, ClockState};
+use domain::container::ContainerState;
+use domain::finding::Asked;
+use domain::log_entry::{LineState as State, LogEntry};
+use domain::moment::{Moment, Timestamp};
+use domain::quantity::{Exactness, ScaleReading, grouped};
+use domain::reference::PersonRole;
+use domain::rules::acceptance::{self, Verdict as Sure};
+use domain::rules::outage::{DockFlow, dock_flow};
+use store::{LineQuery, LineRow};
+
+use crate::event::{CableRole, Link};
+use crate::screens::dock_scan::{LoadCounts, spoken_appointment};
+use crate::screens::home::{
+    Advice, Deadline, DeadlineKind, DeadlineState, Duty, HomeAct, HomeButton, HomeOutage, HomeView,
+    LoadSummary, TimeLeft, WorkRow, WorkState,
+};
+use crate::screens::log_entry::{
+    AskNot, Field, Known, LogEntryState, LogEntryView, Meter, Source, Suggestion, Verdict, cell_of,
+    channel_of,
+};
+use crate::screens::log_list::{LineState, LogFilter, LogListView, LogRow, PieceCount};
+use crate::screens::{LinkView, OutageView, ScreenView, Span, StatusStrip, Tone, View};
+use crate::session::role_of;
+use crate::station::Place;
+use crate::{Station, text};
+
+/// Minutes to the nearest deadline from which the strip grows loud.
+const SOON_MINUTES: u32 = 12 * 60;
+/// The most clocks on home.
+const DEADLINES_MAX: usize = 3;
+
+impl Station {
+    /// Everything that is on the glass now. A failure to read is a sentence, not a blank screen.
+    pub fn view(&self, now: &Moment) -> View {
+        let mut notice = self.notice.clone();
+        let screen = self.screen(now).unwrap_or_else(|error| {
+            notice = Some(crate::screens::Notice {
+                tone: Tone::Stop,
+                text: crate::screens::NoticeText::NotStored(error.to_string()),
+            });
+            ScreenView::SignIn(self.sign_in.view(&[], None, now))
+        });
+        View { strip: self.strip(now), screen, notice, demo: !self.settings.demo_pins.is_empty() }
+    }
+
+    fn screen(&self, now: &Moment) -> store::Result<ScreenView> {
+        Ok(match &self.place {
+            Place::SignIn => {
+                let people = self.store().people()?;
+                let pin = self.sign_in.chosen().and_then(|id| self.settings.demo_pins.get(&id));
+                ScreenView::SignIn(self.sign_in.view(&people, pin.cloned(), now))
+            }
+            Place::Home => ScreenView::Home(self.home(now)?),
+            Place::LogList(filter) => ScreenView::LogList(self.log_list(now, *filter)?),
+            Place::LogEntry(state) => ScreenView::LogEntry(self.log_entry(now, state)?),
+            Place::DockScan => {
+                let door = self.load_name()?;
+                let gone = self.trouble.contains_key(&CableRole::Scanner);
+                ScreenView::DockScan(self.dock.view(self.load_counts()?, &door, gone))
+            }
+        })
+    }
+
+    fn strip(&self, now: &Moment) -> StatusStrip {
+        let time = now.timestamp();
+        StatusStrip {
+            unit: self.settings.profile.name.clone(),
+            unit_short: self.settings.unit_short.clone(),
+            person: self.person().map(|row| text::person_name(&row.name)),
+            link: self.link_view(time),
+            outage: self.outage_view(now),
+            unsent: self.store().unsent().unwrap_or_default(),
+            time: text::time_of_day(time),
+            day: text::day(time),
+        }
+    }
+
+    fn link_view(&self, now: Timestamp) -> LinkView {
+        match self.link {
+            Some(state) => match state.link {
+                Link::Up { answer_ms } => LinkView::Online { answer_seconds: tenths(answer_ms) },
+                Link::Down => LinkView::Offline {
+                    since: text::time_of_day(state.since),
+                    lasted: text::span(state.since, now),
+                },
+            },
+            None => {
+                LinkView::Offline { since: text::time_of_day(now), lasted: Span { minutes: 0 } }
+            }
+        }
+    }
+
+    fn outage_view(&self, now: &Moment) -> OutageView {
+        let ctx = self.context(now);
+        let nearest = clocks::nearest(&ctx);
+        let left = nearest.as_ref().and_then(|clock| clock.left_ms(ctx.now)).map(minutes);
+        let Some(outage) = self.outages().first() else { return OutageView::None };
+        let Some(restored) = outage.restored else {
+            let left = left.and_then(Result::ok);
+            return OutageView::Declared { system: outage.system_name(), left };
+        };
+        let at = text::time_of_day(restored.latest);
+        match left {
+            Some(Ok(left)) if left.minutes <= SOON_MINUTES => {
+                OutageView::AllClearDueSoon { at, left }
+            }
+            Some(Ok(left)) => OutageView::AllClear { at, left },
+            Some(Err(by)) => OutageView::Overdue { by },
+            None => OutageView::None,
+        }
+    }
+
+    fn home(&self, now: &Moment) -> store::Result<HomeView> {
+        let role = self.person().map_or(PersonRole::Clerk, |row| row.role);
+        let unsent = self.store().unsent()?;
+        let open = self.outages().iter().any(|outage| outage.restored.is_none());
+        let (duty, second, primary) = match role {
+            PersonRole::Clerk => self.clerk(now)?,
+            PersonRole::Dock => self.dock_worker(now)?,
+            PersonRole::Supervisor => self.supervisor(open)?,
+        };
+        Ok(HomeView {
+            role: role_of(role),
+            outage: self.home_outage(now, role),
+            deadlines: self.deadlines(now),
+            rows_waiting: (0 < unsent).then_some(unsent),
+            duty,
+            second,
+            primary,
+        })
+    }
+
+    fn home_outage(&self, now: &Moment, role: PersonRole) -> HomeOutage {
+        let Some(outage) = self.outages().first() else { return HomeOutage::None };
+        let system = outage.system_name();
+        if let Some(restored) = outage.restored {
+            return HomeOutage::AllClear { system, at: text::time_of_day(restored.latest) };
+        }
+        let advice = match (role, dock_flow(&self.context(now))) {
+            (PersonRole::Clerk, _) => Advice::AcceptEveryMailing,
+            (PersonRole::Supervisor, _) => Advice::WatchTheClocks,
+            (PersonRole::Dock, DockFlow::Local) => Advice::CallFastHelpDesk,
+            (PersonRole::Dock, _) => Advice::AcceptPlacardedContainers,
+        };
+        HomeOutage::Declared {
+            system,
+            since: text::time_of_day(outage.began_at),
+            lasted: text::span(outage.began_at, now.timestamp()),
+            advice,
+        }
+    }
+
+    fn deadlines(&self, now: &Moment) -> Vec<Deadline> {
+        let ctx = self.context(now);
+        clocks::clocks(&ctx)
+            .iter()
+            .filter_map(|clock| deadline(clock, ctx.now))
+            .take(DEADLINES_MAX)
+            .collect()
+    }
+
+    fn clerk(&self, now: &Moment) -> store::Result<(Duty, Option<HomeButton>, HomeButton)> {
+        let lines = self.store().lines(&LineQuery::Day(now.timestamp().local_date()))?;
+        let to_print = lines.iter().filter(|row| row.placards == 0 && row.released_at.is_none());
+        let duty = Duty::Clerk { lines_today: many(lines.len()), to_print: many(to_print.count()) };
+        Ok((duty, Some(button(HomeAct::SeeLog, None)), button(HomeAct::LogMailing, None)))
+    }
+
+    fn dock_worker(&self, now: &Moment) -> store::Result<(Duty, Option<HomeButton>, HomeButton)> {
+        let today = now.timestamp().local_date();
+        let loads = self.store().loads()?;
+        let here = loads.iter().find(|load| Some(load.load) == self.load);
+        let of_today = |load: &&store::LoadRow| {
+            load.arrived_at.is_some_and(|arrived| arrived.local_date() == today)
+        };
+        let duty = Duty::Dock {
+            load: here.map(|load| LoadSummary {
+                door: load.appointment.as_deref().map(spoken_appointment).unwrap_or_default(),
+                open: load.open,
+                containers: load.scanned,
+            }),
+            scanned_today: loads.iter().filter(of_today).map(|load| load.scanned).sum(),
+        };
+        let second = here.is_some().then(|| button(HomeAct::SeeLoad, None));
+        Ok((duty, second, button(HomeAct::ScanDock, None)))
+    }
+
+    fn supervisor(&self, open: bool) -> store::Result<(Duty, Option<HomeButton>, HomeButton)> {
+        let lines = self.store().lines(&LineQuery::All)?;
+        let settled = lines.iter().filter(|row| row.state.is_settled()).count();
+        let left = lines.len() - settled;
+        let at_stake: rust_decimal::Decimal = lines
+            .iter()
+            .filter(|row| !row.state.is_settled())
+            .filter_map(|row| row.postage.map(|postage| postage.0))
+            .sum();
+        let percent = (settled * 100).checked_div(lines.len()).unwrap_or(100);
+        let duty = Duty::Supervisor {
+            work: work(&lines),
+            at_stake: text::money(domain::quantity::Money(at_stake)),
+            closed: many(settled),
+            lines: many(lines.len()),
+            percent: u8::try_from(percent).unwrap_or(100),
+        };
+        let second = if open { HomeAct::AllClear } else { HomeAct::DeclareOutage };
+        let primary = if left == 0 {
+            HomeButton { act: HomeAct::CloseDay, count: None, locked: open }
+        } else {
+            button(HomeAct::Reconcile, Some(many(left)))
+        };
+        Ok((duty, Some(button(second, None)), primary))
+    }
+
+    fn log_list(&self, now: &Moment, filter: LogFilter) -> store::Result<LogListView> {
+        let lines = self.store().lines(&LineQuery::All)?;
+        let to_do = |row: &&LineRow| !row.state.is_settled();
+        let released = |row: &&LineRow| row.released_at.is_some();
+        let listed: Vec<LogRow> = lines
+            .iter()
+            .filter(|row| match filter {
+                LogFilter::All => true,
+                LogFilter::ToDo => to_do(row),
+                LogFilter::Released => released(row),
+            })
+            .map(log_row)
+            .collect();
+        Ok(LogListView {
+            day: text::day(now.timestamp()),
+            filter,
+            all: many(lines.len()),
+            to_do: many(lines.iter().filter(to_do).count()),
+            released: many(lines.iter().filter(released).count()),
+            rows: Arc::from(listed),
+        })
+    }
+
+    fn log_entry(&self, now: &Moment, state: &LogEntryState) -> store::Result<LogEntryView> {
+        let entry = match state.line {
+            Some(line) => Some(self.store().line(line)?),
+            None => None,
+        };
+        let by = |stamp: &domain::fold::Stamp| self.said_by(stamp);
+        let known = Known { entry: entry.as_ref(), state, by: &by };
+        let preview = match &entry {
+            Some(entry) => entry.clone(),
+            None => self.draft_as_line(now, state),
+        };
+        let matchability = acceptance::matchability(&preview);
+        let helped_by = matchability.helped_by.and_then(cell_of);
+        let number = match &entry {
+            Some(entry) => entry.number,
+            None => self.store().next_line_number(self.letter()?).ok(),
+        };
+        Ok(LogEntryView {
+            number: number.map(|number| number.to_string()).unwrap_or_default(),
+            arrived: text::time_of_day(state.arrived_at),
+            holder: known.cell(Field::Holder, helped_by),
+            fields: known.cells(helped_by),
+            meter: Meter {
+                verdict: match matchability.verdict {
+                    Sure::Weak => Verdict::Weak,
+                    Sure::Likely => Verdict::Likely,
+                    Sure::Certain => Verdict::Certain,
+                },
+                percent: matchability.percent,
+                helped_by,
+            },
+            ask_not: self.ask_not(now, &preview),
+            add: helped_by,
+            primary: known.primary(),
+            editor: state
+                .editing
+                .as_ref()
+                .map(|editing| known.editor(editing, self.suggestion(editing.field))),
+        })
+    }
+
+    /// The draft as the line that it will be.
+    fn draft_as_line(&self, now: &Moment, state: &LogEntryState) -> LogEntry {
+        crate::acts::preview(self, now, state.arrived_at, state.draft.values().cloned().collect())
+    }
+
+    fn ask_not(&self, now: &Moment, entry: &LogEntry) -> Option<AskNot> {
+        let ruling = acceptance::demands(&self.context(now), entry);
+        let not = |what| ruling.not_asked.iter().any(|not| not.what == what);
+        if not(Asked::HardCopyStatement)
+            && let Some(channel) = entry.channel()
+        {
+            return Some(AskNot::PaperOf(channel_of(channel)));
+        }
+        not(Asked::Verification).then_some(AskNot::Verification)
+    }
+
+    /// The weight that the scale shows, while the weight is being keyed.
+    fn suggestion(&self, field: Field) -> Option<Suggestion> {
+        if field != Field::Weight {
+            return None;
+        }
+        match self.weighed.as_ref()? {
+            ScaleReading::Usable(weight) => Some(Suggestion {
+                value: grouped(&weight.value.to_string()),
+                source: Source::ScaleStable,
+                working: String::new(),
+                tone: Tone::Done,
+            }),
+            ScaleReading::Unusable { shown, .. } => Some(Suggestion {
+                value: shown.clone().unwrap_or_default(),
+                source: Source::ScaleMoving,
+                working: String::new(),
+                tone: Tone::Need,
+            }),
+        }
+    }
+
+    /// Who gave a value, and on which device: `Ann, B`.
+    fn said_by(&self, stamp: &domain::fold::Stamp) -> String {
+        let person = match stamp.actor {
+            domain::change::Actor::Person(person) => self.store().person(person).ok().flatten(),
+            domain::change::Actor::Device(_) => None,
+        };
+        let device = self.store().device(stamp.origin.device).ok();
+        let letter = device.and_then(|row| row.state.enrolled).map(|enrolled| enrolled.letter);
+        let names = [
+            person.map(|row| text::given_name(&row.name)),
+            letter.map(|letter| letter.to_string()),
+        ];
+        names.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    fn load_counts(&self) -> store::Result<LoadCounts> {
+        let mut counts = LoadCounts { on_8125: 0, pulled: 0, open: 0 };
+        let Some(load) = self.load else { return Ok(counts) };
+        for row in self.store().container_rows(load)? {
+            match row.state {
+                ContainerState::Unscanned => {}
+                _ if row.form.is_some() => counts.on_8125 += 1,
+                _ if row.collected => counts.pulled += 1,
+                _ => counts.open += 1,
+            }
+        }
+        Ok(counts)
+    }
+
+    fn load_name(&self) -> store::Result<String> {
+        let Some(load) = self.load else { return Ok(String::new()) };
+        let load = self.store().load(load)?;
+        Ok(load.appointment.as_deref().map(spoken_appointment).unwrap_or_default())
+    }
+}
+
+fn many(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+const fn button(act: HomeAct, count: Option<u32>) -> HomeButton {
+    HomeButton { act, count, locked: false }
+}
+
+/// Milliseconds as tenths of a second: `0.2`.
+fn tenths(milliseconds: u32) -> String {
+    let tenths = milliseconds.div_ceil(100);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// Whole minutes that are left, or by how many it is over.
+fn minutes(left_ms: i64) -> Result<Span, Span> {
+    let minutes = u32::try_from(left_ms.unsigned_abs() / 60_000).unwrap_or(u32::MAX);
+    if 0 <= left_ms { Ok(Span { minutes }) } else { Err(Span { minutes }) }
+}
+
+fn deadline(clock: &Clock, now: Timestamp) -> Option<Deadline> {
+    let kind = match clock.kind {
+        ClockKind::ContinuousMids => DeadlineKind::ContinuousMids,
+        ClockKind::Acceptance => DeadlineKind::Acceptance48Hours,
+        ClockKind::FullServiceDiscount => DeadlineKind::FullServiceDiscount,
+        ClockKind::EvsStatements => return None,
+    };
+    let left = clock.left_ms(now).map_or(0, |ms| ms.max(0));
+    let span = Span { minutes: u32::try_from(left / 60_000).unwrap_or(u32::MAX) };
+    Some(match clock.state {
+        ClockState::NotBegun => Deadline {
+            kind,
+            state: DeadlineState::NotBegun,
+            left: match clock.allowance {
+                Allowance::Hours(hours) => TimeLeft::Hours(hours),
+                Allowance::Days(days) | Allowance::BusinessDays(days) => TimeLeft::Days(days),
+            },
+        },
+        ClockState::Running(due) => Deadline {
+            kind,
+            state: DeadlineState::Running {
+                day: (due.earliest.local_date() != now.local_date())
+                    .then(|| text::day(due.earliest)),
+                time: Some(text::time_of_day(due.earliest)),
+            },
+            left: TimeLeft::Span(span),
+        },
+        ClockState::Over(_) => {
+            Deadline { kind, state: DeadlineState::Over, left: TimeLeft::Span(span) }
+        }
+    })
+}
+
+/// The work by state, worst first.
+fn work(lines: &[LineRow]) -> Vec<WorkRow> {
+    let states = [
+        WorkState::Conflict,
+        WorkState::HardCopyToEnter,
+        WorkState::NoStatement,
+        WorkState::Likely,
+    ];
+    states
+        .into_iter()
+        .filter_map(|state| {
+            let of: Vec<&LineRow> =
+                lines.iter().filter(|row| work_state(row) == Some(state)).collect();
+            let sum: rust_decimal::Decimal =
+                of.iter().filter_map(|row| row.postage.map(|postage| postage.0)).sum();
+            let known = of.iter().any(|row| row.postage.is_some());
+            (!of.is_empty()).then(|| WorkRow {
+                state,
+                tone: if state == WorkState::Likely { Tone::Info } else { Tone::Need },
+                count: many(of.len()),
+                amount: known.then(|| text::money(domain::quantity::Money(sum))),
+                oldest: None,
+            })
+        })
+        .collect()
+}
+
+fn work_state(row: &LineRow) -> Option<WorkState> {
+    let hard_copy = row.channel == Some(domain::log_entry::Channel::HardCopy);
+    match row.state {
+        state if state.is_settled() => None,
+        _ if 0 < row.conflicts => Some(WorkState::Conflict),
+        State::Matched => Some(WorkState::Likely),
+        _ if hard_copy => Some(WorkState::HardCopyToEnter),
+        _ => Some(WorkState::NoStatement),
+    }
+}
+
+fn log_row(row: &LineRow) -> LogRow {
+    let permit = match (&row.permit_type, &row.permit_number) {
+        (Some(kind), Some(number)) => Some(format!("{kind} {number}")),
+        (None, Some(number)) => Some(number.clone()),
+        (_, None) => None,
+    };
+    LogRow {
+        id: row.line.to_string(),
+        number: row.number.map(|number| number.to_string()).unwrap_or_default(),
+        holder: row.holder.clone(),
+        permit,
+        pieces: row.pieces.map(|pieces| match pieces.exactness {
+            Exactness::Exact => PieceCount::Exact(text::count(pieces.count)),
+            Exactness::Approximate => PieceCount::About(text::count(pieces.count)),
+        }),
+        arrived: row.arrival.map(text::time_of_day).unwrap_or_default(),
+        postage: row.postage.map(text::money),
+        state: line_state(row),
+    }
+}
+
+fn line_state(row: &LineRow) -> LineState {
+    let name_only = row.permit_number.is_none() && row.pieces.is_none();
+    match row.state {
+        State::Withdrawn => LineState::Withdrawn,
+        _ if 0 < row.conflicts => LineState::Conflict,
+        State::Entered | State::Explained | State::Matched => LineState::Reconciled,
+        State::Released => LineState::Released,
+        State::Logged if 0 < row.placards => LineState::PlacardDue,
+        State::Logged | State::Stub if name_only => LineState::NameOnly,
+        State::Logged | State::Stub => LineState::Accepted,
+    }
+}

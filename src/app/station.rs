@@ -1,0 +1,453 @@
+//! The state of one device and its one `update`.
+
+use std::collections::BTreeMap;
+
+use domain::calendar::Calendar;
+use domain::change::device::{SignInMethod, SignOutCause};
+use domain::change::{Actor, Change, Fact, SignedIn, SignedOut};
+use domain::finding::{Finding, Ruling};
+use domain::fold::Entity;
+use domain::ids::{DeviceLetter, FactId, IdSource, LineId, LoadId, PersonId, SessionId, UnitId};
+use domain::moment::{Moment, Timestamp};
+use domain::quantity::ScaleReading;
+use domain::reference::PersonRow;
+use domain::rulebook::{Rulebook, Severity};
+use domain::rules::{Context, DeclaredOutage, UnitProfile, outage};
+use store::{Store, StoreError};
+
+use crate::acts::{self, Planned};
+use crate::event::{Cable, CableRole, Event, Link};
+use crate::screens::dock_scan::DockState;
+use crate::screens::home::HomeIntent;
+use crate::screens::log_entry::LogEntryState;
+use crate::screens::log_list::LogFilter;
+use crate::screens::{Intent, Notice, NoticeText, StripCell, Tone};
+use crate::session::{SignIn, SignedInPerson};
+use crate::{Act, Beep, Effect};
+
+/// The draft of the misses at sign-in, kept beside the other drafts.
+const MISSES: &str = "sign_in";
+/// Its field.
+const MISSES_COUNT: &str = "misses";
+
+/// What is said when something is held that has no sentence of its own.
+const HELD: &str =
+    "Held: something is still open. Nothing is lost; the close-out lists what it is.";
+
+/// What a station is told at its start and does not change.
+pub struct Settings {
+    /// The unit, once the device is enrolled.
+    pub unit: Option<UnitId>,
+    /// The unit's settings.
+    pub profile: UnitProfile,
+    /// The unit's name in eleven characters or fewer.
+    pub unit_short: String,
+    /// Opens what the central sealed for this device: a PIN's verifier.
+    pub unseal: Box<dyn Fn(&str) -> Option<String> + Send>,
+    /// The PINs of the demo's people, said openly; empty on a real device.
+    pub demo_pins: BTreeMap<PersonId, String>,
+    /// Which rules are on. All of them, but in tests.
+    pub rulebook: Rulebook,
+}
+
+/// Where a person is.
+#[derive(Debug)]
+pub(crate) enum Place {
+    SignIn,
+    Home,
+    LogList(LogFilter),
+    LogEntry(LogEntryState),
+    DockScan,
+}
+
+/// The link to the central as measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LinkState {
+    pub(crate) link: Link,
+    pub(crate) since: Timestamp,
+}
+
+/// One device at work. It owns the only connection that writes.
+pub struct Station {
+    store: Store,
+    ids: IdSource,
+    pub(crate) settings: Settings,
+    calendar: &'static Calendar,
+    outages: Vec<DeclaredOutage>,
+    clock_suspect: bool,
+    pub(crate) sign_in: SignIn,
+    pub(crate) signed_in: Option<SignedInPerson>,
+    pub(crate) place: Place,
+    pub(crate) dock: DockState,
+    pub(crate) load: Option<LoadId>,
+    pub(crate) link: Option<LinkState>,
+    pub(crate) trouble: BTreeMap<CableRole, String>,
+    pub(crate) weighed: Option<ScaleReading>,
+    /// The load on the scale changed since a weight was taken: only then is the next one taken.
+    pub(crate) scale_changed: bool,
+    pub(crate) notice: Option<Notice>,
+}
+
+/// What came of an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Update {
+    /// What to do outside.
+    pub effects: Vec<Effect>,
+    /// What the rules said about it.
+    pub ruling: Ruling,
+    /// The facts that are durable now.
+    pub recorded: Vec<FactId>,
+}
+
+impl Update {
+    pub(crate) fn beep(beep: Beep) -> Self {
+        Self { effects: vec![Effect::Beep(beep)], ..Self::default() }
+    }
+
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.effects.extend(other.effects);
+        self.ruling.extend(other.ruling);
+        self.recorded.extend(other.recorded);
+        self
+    }
+}
+
+impl Station {
+    /// A device at its start, nobody signed in.
+    pub fn new(
+        store: Store,
+        ids: IdSource,
+        settings: Settings,
+        now: &Moment,
+    ) -> store::Result<Self> {
+        let mut misses = Vec::new();
+        for person in store.people()? {
+            let draft = store.draft(person.person, MISSES)?;
+            let count = draft.get(MISSES_COUNT).and_then(|count| count.parse().ok());
+            misses.extend(count.map(|count| (person.person, count)));
+        }
+        let mut station = Self {
+            store,
+            ids,
+            settings,
+            calendar: Calendar::embedded(),
+            outages: Vec::new(),
+            clock_suspect: false,
+            sign_in: SignIn::with_misses(misses, now),
+            signed_in: None,
+            place: Place::SignIn,
+            dock: DockState::default(),
+            load: None,
+            link: None,
+            trouble: BTreeMap::new(),
+            weighed: None,
+            scale_changed: true,
+            notice: None,
+        };
+        station.refresh(now)?;
+        Ok(station)
+    }
+
+    /// What happened, and what comes of it. A failure of the store is a sentence on the screen:
+    /// nothing that was recorded before is touched by it.
+    pub fn update(&mut self, now: &Moment, event: Event) -> Update {
+        match self.handle(now, event) {
+            Ok(update) => update,
+            Err(error) => self.not_stored(&error),
+        }
+    }
+
+    /// Lets `work` change the store on behalf of the sync: rows of others, acknowledgements,
+    /// pages of feeds. Whatever it did shows afterwards.
+    pub fn absorb<T>(
+        &mut self,
+        now: &Moment,
+        work: impl FnOnce(&mut Store, &mut IdSource) -> T,
+    ) -> T {
+        let done = work(&mut self.store, &mut self.ids);
+        if let Err(error) = self.refresh(now) {
+            self.not_stored(&error);
+        }
+        done
+    }
+
+    /// The store, to read.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What the rules may look at now.
+    pub fn context(&self, now: &Moment) -> Context<'_> {
+        Context {
+            now: now.timestamp(),
+            rulebook: &self.settings.rulebook,
+            outages: &self.outages,
+            calendar: self.calendar,
+            unit: &self.settings.profile,
+            clock_suspect: self.clock_suspect,
+        }
+    }
+
+    /// The person who is signed in.
+    pub fn person(&self) -> Option<&PersonRow> {
+        self.signed_in.as_ref().map(|person| &person.row)
+    }
+
+    /// The outages that are not over, declarations of one outage taken together.
+    pub fn open_outages(&self) -> Vec<DeclaredOutage> {
+        self.outages.iter().filter(|outage| outage.restored.is_none()).cloned().collect()
+    }
+
+    /// The line with this number, as people say it.
+    pub fn line_numbered(&self, number: &str) -> Option<LineId> {
+        let lines = self.store.lines(&store::LineQuery::Find(number.to_owned())).ok()?;
+        lines
+            .into_iter()
+            .find(|row| row.number.is_some_and(|known| known.to_string() == number))
+            .map(|row| row.line)
+    }
+
+    pub(crate) const fn ids(&mut self) -> &mut IdSource {
+        &mut self.ids
+    }
+
+    pub(crate) fn save_draft(
+        &mut self,
+        person: PersonId,
+        screen: &str,
+        field: &str,
+        value: &str,
+    ) -> store::Result<()> {
+        self.store.save_draft_field(person, screen, field, value)
+    }
+
+    pub(crate) fn outages(&self) -> &[DeclaredOutage] {
+        &self.outages
+    }
+
+    pub(crate) fn letter(&self) -> store::Result<DeviceLetter> {
+        let own = self.store.device(self.store.journal().device)?;
+        Ok(own.state.enrolled.map_or(DeviceLetter::NONE, |enrolled| enrolled.letter))
+    }
+
+    fn handle(&mut self, now: &Moment, event: Event) -> store::Result<Update> {
+        match event {
+            Event::Intent(intent) => self.tapped(now, intent),
+            Event::Act(act) => self.perform(now, act),
+            Event::Scanned(payload) => self.scanned(now, &payload),
+            Event::Weighed(reading) => self.weighed(now, reading),
+            Event::Cable(cable) => Ok(self.cable(cable)),
+            Event::PinChecked { person, correct } => self.pin_checked(now, person, correct),
+            Event::Link(link) => {
+                let since = match self.link {
+                    Some(state) if same_side(state.link, link) => state.since,
+                    _ => now.timestamp(),
+                };
+                self.link = Some(LinkState { link, since });
+                Ok(Update::default())
+            }
+            Event::Tick => {
+                self.clock_suspect = self.store.clock_doubt(now)?.is_some();
+                Ok(Update::default())
+            }
+        }
+    }
+
+    fn tapped(&mut self, now: &Moment, intent: Intent) -> store::Result<Update> {
+        match intent {
+            Intent::DismissNotice => {
+                self.notice = None;
+                Ok(Update::default())
+            }
+            Intent::OpenStrip(cell) => {
+                if cell == StripCell::Person && self.signed_in.is_some() {
+                    self.place = Place::Home;
+                }
+                Ok(Update::default())
+            }
+            Intent::SignIn(intent) => Ok(self.tapped_sign_in(now, intent)),
+            Intent::Home(HomeIntent::SignOut) => self.sign_out(now, SignOutCause::Asked),
+            Intent::Home(intent) => self.tapped_home(now, intent),
+            Intent::LogList(intent) => self.tapped_log_list(now, intent),
+            Intent::LogEntry(intent) => self.tapped_log_entry(now, intent),
+            Intent::DockScan(intent) => self.tapped_dock(now, intent),
+        }
+    }
+
+    /// Does what a person asks for, unless the rules hold it or it is not theirs to do.
+    pub(crate) fn perform(&mut self, now: &Moment, act: Act) -> store::Result<Update> {
+        let Some(person) = self.person() else {
+            self.say(Tone::Need, NoticeText::SignInFirst);
+            return Ok(Update::beep(Beep::Refused));
+        };
+        if !act.allowed_to(person.role) {
+            self.say(Tone::Need, NoticeText::SupervisorOnly);
+            return Ok(Update::beep(Beep::Refused));
+        }
+        let mut plan = acts::plan(self, now, act)?;
+        let hold = plan.ruling.holds().next().map(ToString::to_string);
+        plan.ruling.extend(plan.said);
+        if plan.held || hold.is_some() {
+            let more = plan.ruling.findings.first().map(ToString::to_string);
+            let sentence = hold.or(more).unwrap_or_else(|| HELD.to_owned());
+            self.say(Tone::Stop, NoticeText::Said(sentence));
+            let recorded = self.record(now, plan.when_held)?.recorded;
+            let effects = vec![Effect::Beep(Beep::Refused)];
+            return Ok(Update { effects, ruling: plan.ruling, recorded });
+        }
+        let warns = |finding: &&Finding| finding.severity == Severity::Warn;
+        if let Some(warning) = plan.ruling.findings.iter().find(warns).map(ToString::to_string) {
+            self.say(Tone::Need, NoticeText::Said(warning));
+        }
+        let mut update = self.record(now, plan.facts)?;
+        update.effects.extend(plan.effects);
+        update.ruling = plan.ruling;
+        Ok(update)
+    }
+
+    /// Records facts on behalf of the person who is signed in, or of the device itself.
+    pub(crate) fn record(&mut self, now: &Moment, planned: Vec<Planned>) -> store::Result<Update> {
+        let facts = self.facts(now, planned);
+        if facts.is_empty() {
+            return Ok(Update::default());
+        }
+        self.store.record(&facts)?;
+        self.recorded(now, &facts)
+    }
+
+    /// As [`Self::record`], and the draft of `screen` is gone with it.
+    pub(crate) fn record_draft(
+        &mut self,
+        now: &Moment,
+        planned: Vec<Planned>,
+        screen: &str,
+    ) -> store::Result<Update> {
+        let facts = self.facts(now, planned);
+        match self.person().map(|row| row.person) {
+            Some(person) => self.store.record_and_clear_draft(&facts, person, screen)?,
+            None => self.store.record(&facts)?,
+        }
+        self.recorded(now, &facts)
+    }
+
+    fn facts(&mut self, now: &Moment, planned: Vec<Planned>) -> Vec<Fact> {
+        let actor = match self.person() {
+            Some(row) => Actor::Person(row.person),
+            None => Actor::Device(self.store.journal().device),
+        };
+        let (unit, zone) = (self.settings.unit, self.settings.profile.zone.name());
+        planned
+            .into_iter()
+            .map(|Planned { change, replaces }| {
+                Fact::new(FactId(self.ids.v7(now)), now, zone, actor, unit, change)
+                    .replacing(replaces)
+            })
+            .collect()
+    }
+
+    fn recorded(&mut self, now: &Moment, facts: &[Fact]) -> store::Result<Update> {
+        let outage = |entity: &Entity| matches!(entity, Entity::Outage(_));
+        if facts.iter().any(|fact| fact.change.touches().iter().any(outage)) {
+            self.refresh(now)?;
+        }
+        Ok(Update {
+            effects: vec![Effect::SyncSoon],
+            ruling: Ruling::default(),
+            recorded: facts.iter().map(|fact| fact.id).collect(),
+        })
+    }
+
+    /// Reads again what is kept in memory for every rule and screen.
+    fn refresh(&mut self, now: &Moment) -> store::Result<()> {
+        self.outages = outage::resolve(&self.settings.rulebook, &self.store.outages()?);
+        self.clock_suspect = self.store.clock_doubt(now)?.is_some();
+        Ok(())
+    }
+
+    fn not_stored(&mut self, error: &StoreError) -> Update {
+        tracing::error!(%error, "Record");
+        self.say(Tone::Stop, NoticeText::NotStored(error.to_string()));
+        Update::beep(Beep::Refused)
+    }
+
+    pub(crate) fn say(&mut self, tone: Tone, text: NoticeText) {
+        self.notice = Some(Notice { tone, text });
+    }
+
+    fn cable(&mut self, cable: Cable) -> Update {
+        match cable.trouble {
+            Some(trouble) => {
+                let text = match cable.role {
+                    CableRole::Scanner => NoticeText::ScannerGone,
+                    CableRole::Scale => NoticeText::ScaleGone,
+                };
+                self.say(Tone::Need, text);
+                self.trouble.insert(cable.role, trouble);
+            }
+            None => {
+                self.trouble.remove(&cable.role);
+            }
+        }
+        Update::default()
+    }
+
+    fn pin_checked(
+        &mut self,
+        now: &Moment,
+        person: PersonId,
+        correct: bool,
+    ) -> store::Result<Update> {
+        if !correct {
+            let misses = self.sign_in.missed(person, now);
+            self.store.save_draft_field(person, MISSES, MISSES_COUNT, &misses.to_string())?;
+            return Ok(Update::beep(Beep::Refused));
+        }
+        let Some(row) = self.store.person(person)? else { return Ok(Update::default()) };
+        let ended = self.end_sessions(now, SignOutCause::Replaced)?;
+        self.store.clear_draft(person, MISSES)?;
+        self.sign_in.hit(person);
+        let session = SessionId(self.ids.v7(now));
+        self.signed_in = Some(SignedInPerson { session, row });
+        self.place = Place::Home;
+        self.notice = None;
+        let change = SignedIn { session, method: SignInMethod::Pin }.into();
+        Ok(ended.and(self.record(now, vec![Planned { change, replaces: Vec::new() }])?))
+    }
+
+    pub(crate) fn sign_out(&mut self, now: &Moment, cause: SignOutCause) -> store::Result<Update> {
+        let ended = self.end_sessions(now, cause)?;
+        self.signed_in = None;
+        self.place = Place::SignIn;
+        self.notice = None;
+        Ok(ended)
+    }
+
+    /// Ends every session of this device that has not ended, also one that a crash left open.
+    fn end_sessions(&mut self, now: &Moment, cause: SignOutCause) -> store::Result<Update> {
+        let open = self.store.open_sessions(self.store.journal().device)?;
+        let planned = open
+            .into_iter()
+            .map(|session| Planned {
+                change: Change::from(SignedOut { session: session.session, cause }),
+                replaces: Vec::new(),
+            })
+            .collect();
+        self.record(now, planned)
+    }
+}
+
+/// A link that answers a little faster is the same link.
+const fn same_side(one: Link, other: Link) -> bool {
+    matches!((one, other), (Link::Up { .. }, Link::Up { .. }) | (Link::Down, Link::Down))
+}
+
+impl std::fmt::Debug for Station {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Station").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
+/// A line that a person opened.
+pub(crate) fn place_of_line(line: LineId, arrived_at: Timestamp) -> Place {
+    Place::LogEntry(LogEntryState::of(line, arrived_at))
+}

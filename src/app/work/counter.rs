@@ -1,0 +1,320 @@
+//! The counter: the log, a line that grows from scans, readings and keys, and its release.
+
+use barcode::Barcode;
+use domain::change::mailing::{Source, SourcedField};
+use domain::ids::LineId;
+use domain::log_entry::{FieldName, LineField, LogEntry};
+use domain::moment::{Moment, Timestamp};
+use domain::quantity::{ScaleReading, Unusable};
+use store::LineQuery;
+
+use crate::acts::{self, Planned};
+use crate::permit_card::PermitCard;
+use crate::screens::log_entry::{LogEntryIntent, LogEntryState, Tapped, as_last_time, permit};
+use crate::screens::log_list::{LogFilter, LogListIntent};
+use crate::screens::{NoticeText, Tone};
+use crate::station::{Place, Update, place_of_line};
+use crate::{Act, Beep, Station};
+
+/// The screen that a line's draft belongs to.
+pub(crate) const DRAFT: &str = "log_entry";
+/// The draft's field that holds the arrival; every other is a field of the line.
+const ARRIVED_AT: &str = "arrived_at";
+
+impl Station {
+    /// Opens a new line: the draft that this person left here, or an empty one. The arrival is
+    /// the moment at which the line was begun.
+    pub(crate) fn begin_line(&mut self, now: &Moment) -> store::Result<()> {
+        let Some(person) = self.person().map(|row| row.person) else { return Ok(()) };
+        let draft = self.store().draft(person, DRAFT)?;
+        let arrived = draft.get(ARRIVED_AT).and_then(|text| Timestamp::parse(text).ok());
+        let arrived_at = arrived.unwrap_or_else(|| now.timestamp());
+        let mut state = LogEntryState::begun(arrived_at);
+        state.draft(draft.values().filter_map(|text| SourcedField::from_draft(text)));
+        if arrived.is_none() {
+            self.keep_draft(ARRIVED_AT, &arrived_at.to_string())?;
+        }
+        self.weighed = None;
+        self.place = Place::LogEntry(state);
+        Ok(())
+    }
+
+    fn keep_draft(&mut self, field: &str, value: &str) -> store::Result<()> {
+        match self.person().map(|row| row.person) {
+            Some(person) => self.save_draft(person, DRAFT, field, value),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn tapped_log_list(
+        &mut self,
+        now: &Moment,
+        intent: LogListIntent,
+    ) -> store::Result<Update> {
+        match intent {
+            LogListIntent::Back => self.place = Place::Home,
+            LogListIntent::Filter(filter) => self.place = Place::LogList(filter),
+            LogListIntent::LogMailing => self.begin_line(now)?,
+            LogListIntent::Open(id) => {
+                if let Ok(line) = id.parse::<LineId>() {
+                    self.open_line(now, line)?;
+                }
+            }
+            LogListIntent::Find => {}
+        }
+        Ok(Update::default())
+    }
+
+    fn open_line(&mut self, now: &Moment, line: LineId) -> store::Result<()> {
+        let arrived_at = self.store().line(line)?.arrival().unwrap_or_else(|| now.timestamp());
+        self.weighed = None;
+        self.place = place_of_line(line, arrived_at);
+        Ok(())
+    }
+
+    pub(crate) fn tapped_log_entry(
+        &mut self,
+        now: &Moment,
+        intent: LogEntryIntent,
+    ) -> store::Result<Update> {
+        let suggestion = intent == LogEntryIntent::TakeSuggestion;
+        let recalled = match &intent {
+            LogEntryIntent::Recall(id) => Some(id.clone()),
+            _ => None,
+        };
+        let Place::LogEntry(state) = &mut self.place else { return Ok(Update::default()) };
+        if suggestion {
+            state.editing = None;
+            return self.take_weight(now);
+        }
+        if let Some(id) = recalled {
+            state.editing = None;
+            return self.recall(now, &id);
+        }
+        match state.tap(intent) {
+            Tapped::Nothing => Ok(Update::default()),
+            Tapped::NotAValue => {
+                let sentence = "This is no value for the field; what is typed stays.";
+                self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+                Ok(Update::beep(Beep::Refused))
+            }
+            Tapped::Take(facts) => self.take(now, facts),
+            Tapped::Primary => self.primary(now),
+            Tapped::Back => {
+                self.place = Place::LogList(LogFilter::All);
+                Ok(Update::default())
+            }
+        }
+    }
+
+    /// Takes facts of the open line: into its draft, or as corrections of the saved line.
+    fn take(&mut self, now: &Moment, facts: Vec<SourcedField>) -> store::Result<Update> {
+        let Place::LogEntry(state) = &mut self.place else { return Ok(Update::default()) };
+        let Some(line) = state.line else {
+            state.draft(facts.iter().cloned());
+            for set in &facts {
+                self.keep_draft(&format!("{:?}", set.field.name()), &set.to_draft())?;
+            }
+            return Ok(Update::default());
+        };
+        let mut update = Update::default();
+        for set in facts {
+            update = update.and(self.perform(now, Act::SetField { line, set })?);
+        }
+        Ok(update)
+    }
+
+    /// Saves the line, or releases it, or leaves it: what the wide button says.
+    fn primary(&mut self, now: &Moment) -> store::Result<Update> {
+        let Place::LogEntry(state) = &self.place else { return Ok(Update::default()) };
+        let Some(line) = state.line else {
+            let act = Act::LogMailing {
+                arrived_at: Some(state.arrived_at),
+                fields: state.draft.values().cloned().collect(),
+            };
+            return self.save(now, act);
+        };
+        let entry = self.store().line(line)?;
+        if entry.released_at.is_some() {
+            self.place = Place::LogList(LogFilter::All);
+            return Ok(Update::default());
+        }
+        self.release(now, &entry)
+    }
+
+    /// Saves the line and throws its draft away in the same transaction.
+    fn save(&mut self, now: &Moment, act: Act) -> store::Result<Update> {
+        let plan = acts::plan(self, now, act)?;
+        if plan.ruling.holds().next().is_some() {
+            let ruling = plan.ruling;
+            return Ok(Update { ruling, ..Update::beep(Beep::Refused) });
+        }
+        let logged = plan.facts.iter().find_map(|planned| match &planned.change {
+            domain::change::Change::MailingLogged(logged) => Some(logged.clone()),
+            _ => None,
+        });
+        let mut update = self.record_draft(now, plan.facts, DRAFT)?;
+        update.ruling = plan.ruling;
+        update.ruling.extend(plan.said);
+        if let Some(logged) = logged {
+            self.place = place_of_line(logged.line, logged.arrived_at);
+            self.say(Tone::Done, NoticeText::LineSaved(logged.number.to_string()));
+        }
+        Ok(update)
+    }
+
+    /// The first touch fills the PS Form 3607; the second says that it hangs on the mail, and
+    /// releases it.
+    fn release(&mut self, now: &Moment, entry: &LogEntry) -> store::Result<Update> {
+        let line = entry.line;
+        let number = entry.number.map(|number| number.to_string()).unwrap_or_default();
+        if entry.placards.is_empty() {
+            let update = self.perform(now, Act::MakePlacard { line })?;
+            if !update.recorded.is_empty() {
+                let sentence = format!(
+                    "The PS Form 3607 of {number} is filled. Hang it on the mail, then touch Release again."
+                );
+                self.say(Tone::Info, NoticeText::Said(sentence));
+            }
+            return Ok(update);
+        }
+        let attached = self.perform(now, Act::AttachPlacard { line })?;
+        let update = attached.and(self.perform(now, Act::Release { line })?);
+        if update.ruling.is_free() {
+            self.say(Tone::Done, NoticeText::LineReleased(number));
+        }
+        Ok(update)
+    }
+
+    /// A label at the counter: a permit card, or a container's placard, which says that the
+    /// mailing is an eInduction mailing. Anywhere but on a line, a permit begins one.
+    pub(crate) fn scanned_at_counter(
+        &mut self,
+        now: &Moment,
+        payload: &[u8],
+    ) -> store::Result<Update> {
+        let text = String::from_utf8_lossy(barcode::aim::Payload::of(payload).data).into_owned();
+        if let Some(card) = PermitCard::read(&text) {
+            if !matches!(self.place, Place::LogEntry(_)) {
+                self.begin_line(now)?;
+            }
+            let known = self.last_of_permit(&card)?;
+            let mut facts = permit(card, Source::Scanned);
+            facts.extend(self.not_known_yet(known));
+            return Ok(self.take(now, facts)?.and(Update::beep(Beep::Stored)));
+        }
+        let container = matches!(Barcode::read(payload), Ok(Barcode::Imcb(_)));
+        if container && matches!(self.place, Place::LogEntry(_)) {
+            let field = LineField::EInduction(true);
+            let facts = vec![SourcedField { field, source: Source::Scanned }];
+            return Ok(self.take(now, facts)?.and(Update::beep(Beep::Stored)));
+        }
+        let sentence = match Barcode::read(payload) {
+            Ok(_) => {
+                "This label says nothing about the mailing: scan the permit, or key it.".to_owned()
+            }
+            Err(error) => error.to_string(),
+        };
+        self.say(Tone::Need, NoticeText::Said(sentence));
+        Ok(Update::beep(Beep::Refused))
+    }
+
+    /// What the permit's last line knows.
+    fn last_of_permit(&self, card: &PermitCard) -> store::Result<Vec<SourcedField>> {
+        let lines = self.store().log_entries(&LineQuery::Permit(card.number.clone()))?;
+        let kind = LineField::PermitType(card.kind.clone());
+        let same = |entry: &&LogEntry| entry.value(FieldName::PermitType) == Some(&kind);
+        Ok(lines.iter().find(same).map(as_last_time).unwrap_or_default())
+    }
+
+    /// Those of `facts` that nobody has said yet: what is recalled never replaces what is known.
+    fn not_known_yet(&self, facts: Vec<SourcedField>) -> Vec<SourcedField> {
+        let Place::LogEntry(state) = &self.place else { return Vec::new() };
+        let entry = state.line.and_then(|line| self.store().line(line).ok());
+        facts
+            .into_iter()
+            .filter(|set| {
+                let name = set.field.name();
+                let saved = entry.as_ref().is_some_and(|entry| entry.fields.contains_key(&name));
+                !saved && !state.draft.contains_key(&name)
+            })
+            .collect()
+    }
+
+    fn recall(&mut self, now: &Moment, id: &str) -> store::Result<Update> {
+        let Ok(line) = id.parse::<LineId>() else { return Ok(Update::default()) };
+        let facts = as_last_time(&self.store().line(line)?);
+        self.take(now, facts)
+    }
+
+    /// A reading of the scale. A usable one becomes the weight of a line that is being written,
+    /// at once and exactly as displayed, once for each load: what still lies on the scale when
+    /// the next line begins is not taken again, nor is the weight of a saved line changed without
+    /// a touch. Anything else is shown and never recorded.
+    pub(crate) fn weighed(&mut self, now: &Moment, reading: ScaleReading) -> store::Result<Update> {
+        let (usable, moved) = match &reading {
+            ScaleReading::Usable(_) => (true, false),
+            ScaleReading::Unusable { why, .. } => (false, why.is_another_load()),
+        };
+        let again = self.weighed.as_ref() == Some(&reading);
+        self.scale_changed |= moved;
+        let Place::LogEntry(state) = &self.place else {
+            self.weighed = Some(reading);
+            return Ok(Update::default());
+        };
+        let unsaved = state.line.is_none();
+        if let ScaleReading::Unusable { why, .. } = &reading
+            && !again
+        {
+            let text = match why {
+                Unusable::Unstable => NoticeText::ScaleMoving,
+                other => NoticeText::ScaleNotUsable(other.to_string()),
+            };
+            self.say(Tone::Need, text);
+        }
+        self.weighed = Some(reading);
+        if usable && unsaved && self.scale_changed {
+            self.take_weight(now)
+        } else {
+            Ok(Update::default())
+        }
+    }
+
+    fn take_weight(&mut self, now: &Moment) -> store::Result<Update> {
+        match self.weighed {
+            Some(ScaleReading::Usable(weight)) => {
+                self.notice = None;
+                self.scale_changed = false;
+                let field = LineField::TotalWeight(weight);
+                self.take(now, vec![SourcedField { field, source: Source::Scale }])
+            }
+            _ => Ok(Update::default()),
+        }
+    }
+
+    /// A label was scanned, wherever the person is.
+    pub(crate) fn scanned(&mut self, now: &Moment, payload: &[u8]) -> store::Result<Update> {
+        use domain::reference::PersonRole;
+        match (&self.place, self.person().map(|row| row.role)) {
+            (Place::SignIn, _) | (_, None) => {
+                let sentence =
+                    "Nobody is signed in, so the scan is not kept. Sign in, then scan it again.";
+                self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+                Ok(Update::beep(Beep::Refused))
+            }
+            (Place::DockScan, _) | (_, Some(PersonRole::Dock)) => {
+                self.scanned_at_dock(now, payload)
+            }
+            (_, Some(PersonRole::Clerk | PersonRole::Supervisor)) => {
+                self.scanned_at_counter(now, payload)
+            }
+        }
+    }
+
+    /// Facts as plans.
+    pub(crate) fn planned(
+        changes: impl IntoIterator<Item = domain::change::Change>,
+    ) -> Vec<Planned> {
+        changes.into_iter().map(|change| Planned { change, replaces: Vec::new() }).collect()
+    }
+}

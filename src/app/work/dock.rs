@@ -1,0 +1,265 @@
+//! The dock: a scan is recorded first and answered then.
+
+use barcode::{Barcode, NotABarcode};
+use domain::change::{ContainerReconciled, ContainerScanned, LabelRefused, LoadOpened};
+use domain::container::{Container, ContainerState};
+use domain::einduction::Elsewhere;
+use domain::finding::{HelpDesk, Ruling};
+use domain::ids::LoadId;
+use domain::moment::Moment;
+use domain::rules::dock::{self, ScanAnswer};
+
+use crate::acts::Planned;
+use crate::screens::dock_scan::{
+    AcceptReason, Answer, Before, DockPrimary, DockScanIntent, DockSecond, LabelText,
+    NotALabelReason, label, spoken_appointment,
+};
+use crate::screens::{NoticeText, Tone};
+use crate::station::{Place, Update};
+use crate::{Act, Beep, Station, text};
+
+/// The most characters of a foreign label that are kept.
+const CONTENT_MAX: usize = 120;
+
+impl Station {
+    /// Opens the dock screen on the load that is being unloaded, also after a restart.
+    pub(crate) fn open_dock(&mut self) -> store::Result<()> {
+        if self.load.is_none() {
+            let unfinished = |load: &store::LoadRow| load.released < load.scanned;
+            self.load = self.store().loads()?.into_iter().find(unfinished).map(|load| load.load);
+        }
+        self.place = Place::DockScan;
+        Ok(())
+    }
+
+    /// The load that is being unloaded; an unscheduled one is opened when there is none, because
+    /// a scan never waits for a question.
+    pub(crate) fn load_or_new(&mut self, now: &Moment) -> store::Result<LoadId> {
+        if let Some(load) = self.load {
+            return Ok(load);
+        }
+        let load = LoadId(self.ids().v7(now));
+        let opened = LoadOpened { load, appointment: None, arrived_at: now.timestamp() };
+        self.record(now, Self::planned([opened.into()]))?;
+        self.load = Some(load);
+        Ok(load)
+    }
+
+    /// A container of the load that is being unloaded.
+    pub(crate) fn container(&self, barcode: &str) -> store::Result<Container> {
+        let load = self.load.unwrap_or_else(|| LoadId::from_bytes([0; 16]));
+        self.store().container(load, barcode)
+    }
+
+    /// The containers of the load that is being unloaded.
+    pub(crate) fn containers(&self) -> store::Result<Vec<Container>> {
+        match self.load {
+            Some(load) => self.store().containers_of(load),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The containers that keep the load at the door.
+    pub fn open_containers(&self) -> Vec<Container> {
+        let open = |container: &Container| container.state() == ContainerState::Open;
+        self.containers().unwrap_or_default().into_iter().filter(open).collect()
+    }
+
+    pub(crate) fn scanned_at_dock(
+        &mut self,
+        now: &Moment,
+        payload: &[u8],
+    ) -> store::Result<Update> {
+        let load = self.load_or_new(now)?;
+        self.place = Place::DockScan;
+        match Barcode::read(payload) {
+            Ok(Barcode::Imcb(imcb)) => {
+                self.scanned_container(now, load, imcb.content(), symbology(payload))
+            }
+            Ok(other) => {
+                self.refuse(now, load, other.content(), NotALabelReason::OtherBarcode, None)
+            }
+            Err(error) => {
+                let content = content(payload);
+                let reason = match error {
+                    NotABarcode::Empty => NotALabelReason::NotReadable,
+                    _ if content.starts_with("99M") => NotALabelReason::Broken,
+                    _ => NotALabelReason::OtherBarcode,
+                };
+                self.refuse(now, load, &content, reason, Some(error.to_string()))
+            }
+        }
+    }
+
+    /// Records the scan with what follows from it, then answers. A repeat is recorded like any
+    /// other scan: what was done is what is told.
+    fn scanned_container(
+        &mut self,
+        now: &Moment,
+        load: LoadId,
+        barcode: &str,
+        symbology: Option<String>,
+    ) -> store::Result<Update> {
+        let ruling = self.judge(now, load, barcode)?;
+        let scanned =
+            ContainerScanned { load, barcode: barcode.to_owned(), symbology, keyed: false };
+        let mut facts = vec![Planned { change: scanned.into(), replaces: Vec::new() }];
+        if let Some(form) = ruling.reconcile_to {
+            let reconciled = ContainerReconciled { load, barcode: barcode.to_owned(), form };
+            facts.push(Planned { change: reconciled.into(), replaces: Vec::new() });
+        }
+        let mut update = self.record(now, facts)?;
+        let (answer, beep) = answer(barcode, &ruling.answer);
+        if let Some(scan) = update.recorded.first() {
+            self.dock.scanned(barcode, *scan, answer, now.timestamp());
+        }
+        update.effects.push(crate::Effect::Beep(beep));
+        update.ruling = Ruling { findings: ruling.findings, ..Ruling::default() };
+        Ok(update)
+    }
+
+    fn judge(&self, now: &Moment, load: LoadId, barcode: &str) -> store::Result<dock::ScanRuling> {
+        let same = self.store().containers_with_barcode(barcode)?;
+        let loads = same
+            .iter()
+            .map(|container| self.store().load(container.load))
+            .collect::<store::Result<Vec<_>>>()?;
+        let elsewhere: Vec<Elsewhere<'_>> = same
+            .iter()
+            .zip(&loads)
+            .filter(|(container, _)| container.load != load)
+            .map(|(container, load)| Elsewhere {
+                container,
+                appointment: load.appointment.as_deref(),
+            })
+            .collect();
+        let here = self.store().load(load)?;
+        let before = same.iter().find(|container| container.load == load);
+        let scan = dock::Scan { barcode, load: &here, before, elsewhere: &elsewhere };
+        Ok(dock::scan(&self.context(now), &scan))
+    }
+
+    fn refuse(
+        &mut self,
+        now: &Moment,
+        load: LoadId,
+        content: &str,
+        reason: NotALabelReason,
+        why: Option<String>,
+    ) -> store::Result<Update> {
+        let why = why.unwrap_or_else(|| "A barcode of another kind".to_owned());
+        let content: String = content.chars().take(CONTENT_MAX).collect();
+        let refused = LabelRefused { load, content: content.clone(), reason: why };
+        let update = self.record(now, Self::planned([refused.into()]))?;
+        self.dock.refused(&content, reason, now.timestamp());
+        Ok(update.and(Update::beep(Beep::Refused)))
+    }
+
+    pub(crate) fn tapped_dock(
+        &mut self,
+        now: &Moment,
+        intent: DockScanIntent,
+    ) -> store::Result<Update> {
+        let current = self.dock.current().map(|current| current.barcode.clone());
+        match (intent, current) {
+            (DockScanIntent::Back, _) => {
+                self.place = Place::Home;
+                Ok(Update::default())
+            }
+            (DockScanIntent::TakeBack, Some(_)) => self.take_back(now),
+            (DockScanIntent::Primary(DockPrimary::PlacardPulled), Some(barcode)) => {
+                self.pulled(now, barcode)
+            }
+            (DockScanIntent::Primary(DockPrimary::HelpDeskAgreed), Some(barcode)) => {
+                self.help_desk_agreed(now, barcode)
+            }
+            (DockScanIntent::Second(DockSecond::NoSecondPlacard), Some(_)) => {
+                let sentence = "Every container has two placards. Write its number on a blank sheet, keep the sheet with the placards, then touch Placard pulled.";
+                self.say(Tone::Info, NoticeText::Said(sentence.to_owned()));
+                Ok(Update::default())
+            }
+            (DockScanIntent::Second(DockSecond::Unreadable), _) => {
+                let sentence = "Scan the placard on the other side of the container. If neither can be read, keep the container here and tell your supervisor its number.";
+                self.say(Tone::Info, NoticeText::Said(sentence.to_owned()));
+                Ok(Update::default())
+            }
+            _ => Ok(Update::default()),
+        }
+    }
+
+    fn take_back(&mut self, now: &Moment) -> store::Result<Update> {
+        let update = self.perform(now, Act::TakeBackScan)?;
+        if !update.recorded.is_empty()
+            && let Some(last_six) = self.dock.taken_back()
+        {
+            self.say(Tone::Info, NoticeText::ScanTakenBack(last_six));
+        }
+        Ok(update)
+    }
+
+    fn pulled(&mut self, now: &Moment, barcode: String) -> store::Result<Update> {
+        let update = self.perform(now, Act::PullPlacard { barcode: barcode.clone() })?;
+        if !update.recorded.is_empty() {
+            self.dock.accepted(&barcode, AcceptReason::PlacardPulled);
+        }
+        Ok(update)
+    }
+
+    fn help_desk_agreed(&mut self, now: &Moment, barcode: String) -> store::Result<Update> {
+        let call = Act::RecordFastCall {
+            barcode: barcode.clone(),
+            agent: String::new(),
+            instruction: "Go on by the contingency steps".to_owned(),
+        };
+        let update = self.perform(now, call)?;
+        if !update.recorded.is_empty() {
+            self.dock.accepted(&barcode, AcceptReason::HelpDeskAgreed);
+        }
+        Ok(update)
+    }
+}
+
+/// The AIM identifier that the scanner sent, where it sends one.
+fn symbology(payload: &[u8]) -> Option<String> {
+    let start = payload.get(..3)?;
+    let identifier = std::str::from_utf8(start).ok()?;
+    identifier.starts_with(']').then(|| identifier.to_owned())
+}
+
+/// What the scanner sent as far as it is text.
+fn content(payload: &[u8]) -> String {
+    String::from_utf8_lossy(barcode::aim::Payload::of(payload).data)
+        .chars()
+        .filter(|character| !character.is_control())
+        .take(CONTENT_MAX)
+        .collect()
+}
+
+/// The answer on the glass, and the sound that matches it.
+fn answer(barcode: &str, answer: &ScanAnswer) -> (Answer, Beep) {
+    let label: LabelText = label(barcode);
+    match answer {
+        ScanAnswer::AcceptOn8125 { .. } => {
+            (Answer::Accept { label, reason: AcceptReason::On8125 }, Beep::Stored)
+        }
+        ScanAnswer::PullOnePlacard => (Answer::PullOnePlacard { label }, Beep::Stored),
+        ScanAnswer::SetToAccept | ScanAnswer::OrdinaryDay => {
+            (Answer::Accept { label, reason: AcceptReason::SetToAccept }, Beep::Stored)
+        }
+        ScanAnswer::AlreadyScanned { at, .. } => {
+            let before = Before::Here { at: text::time_of_day(*at) };
+            (Answer::AlreadyScanned { label, before }, Beep::Stored)
+        }
+        ScanAnswer::Duplicate { at, appointment } => {
+            let before = Before::OtherLoad {
+                at: text::time_of_day(*at),
+                appointment: appointment.as_deref().map(spoken_appointment).unwrap_or_default(),
+            };
+            (Answer::AlreadyScanned { label, before }, Beep::Question)
+        }
+        ScanAnswer::CallHelpDesk | ScanAnswer::Form8125Needed => {
+            let phone = HelpDesk::Fast.phone().to_owned();
+            (Answer::CallHelpDesk { label, phone }, Beep::Question)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Sign-in and home: who works here, and where they go.
+
+use domain::ids::PersonId;
+use domain::moment::Moment;
+use domain::reference::PersonRole;
+
+use crate::screens::home::{HomeAct, HomeIntent};
+use crate::screens::log_list::LogFilter;
+use crate::screens::sign_in::SignInIntent;
+use crate::screens::{NoticeText, Tone};
+use crate::station::{Place, Update};
+use crate::{Effect, Station};
+
+impl Station {
+    pub(crate) fn tapped_sign_in(&mut self, now: &Moment, intent: SignInIntent) -> Update {
+        match intent {
+            SignInIntent::Choose(id) => {
+                if let Ok(person) = id.parse::<PersonId>() {
+                    self.sign_in.choose(person);
+                }
+            }
+            SignInIntent::Digit(digit) => self.sign_in.digit(digit, now),
+            SignInIntent::Erase => self.sign_in.erase(),
+            SignInIntent::Clear => self.sign_in.clear(),
+            SignInIntent::PinLost => self.say(Tone::Info, NoticeText::AskSupervisorForPin),
+            SignInIntent::Enter => return self.check_pin(),
+        }
+        Update::default()
+    }
+
+    /// Asks for the check of a PIN. A person whose verifier did not come with the feed cannot
+    /// sign in here; checking against nothing takes as long and is a miss.
+    fn check_pin(&mut self) -> Update {
+        let Some((person, pin)) = self.sign_in.enter() else { return Update::default() };
+        let row = self.store().person(person).ok().flatten();
+        let sealed = row.and_then(|row| row.sealed_verifier);
+        let verifier =
+            sealed.and_then(|sealed| (self.settings.unseal)(&sealed)).unwrap_or_default();
+        Update { effects: vec![Effect::CheckPin { person, pin, verifier }], ..Update::default() }
+    }
+
+    pub(crate) fn tapped_home(
+        &mut self,
+        now: &Moment,
+        intent: HomeIntent,
+    ) -> store::Result<Update> {
+        let Some(role) = self.person().map(|row| row.role) else { return Ok(Update::default()) };
+        match intent {
+            HomeIntent::Act(HomeAct::LogMailing) if role != PersonRole::Dock => {
+                self.begin_line(now)?;
+            }
+            HomeIntent::Act(HomeAct::SeeLog) => self.place = Place::LogList(LogFilter::All),
+            HomeIntent::Work(_) | HomeIntent::Act(HomeAct::Reconcile) => {
+                self.place = Place::LogList(LogFilter::ToDo);
+            }
+            HomeIntent::Act(HomeAct::ScanDock | HomeAct::SeeLoad) if role != PersonRole::Clerk => {
+                self.open_dock()?;
+            }
+            HomeIntent::Act(_) | HomeIntent::Deadline(_) | HomeIntent::SignOut => {}
+        }
+        Ok(Update::default())
+    }
+}

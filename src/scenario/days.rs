@@ -1,0 +1,3 @@
+//! The days that there are.
+
+pub mod outage_day;
