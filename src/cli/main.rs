@@ -5,6 +5,7 @@
 
 mod barcode;
 mod devices;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,8 @@ enum Family {
     /// Show, test, decode and simulate scanners and scales
     #[command(subcommand)]
     Devices(devices::Command),
+    /// Prove from the databases alone that a central has everything that its devices recorded
+    Verify(verify::Verify),
 }
 
 fn main() -> ExitCode {
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
     let done = match arguments.family {
         Family::Barcode(command) => barcode::run(command),
         Family::Devices(command) => devices::run(command),
+        Family::Verify(verify) => verify.run(),
     };
     match done {
         Ok(code) => code,

@@ -123,6 +123,34 @@ pub enum Unusable {
     NotUnderstood,
 }
 
+impl Unusable {
+    /// The scale says that something was put on it or taken off, so that the next weight is
+    /// another load's.
+    pub const fn is_another_load(self) -> bool {
+        matches!(self, Self::Unstable | Self::OverCapacity | Self::UnderZero | Self::Zero)
+    }
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unstable => "The load still moves: wait until the scale is still.",
+            Self::OverCapacity => {
+                "More than the scale can weigh: take something off, or key the weight."
+            }
+            Self::UnderZero => "Less than nothing: empty the scale and zero it.",
+            Self::Zero => "Nothing is on the scale.",
+            Self::ZeroNotCaptured => "The scale has no zero: empty it and press its zero key.",
+            Self::NotAWeight => {
+                "The scale sent a tare or a count, no weight: ask it for the weight."
+            }
+            Self::UnknownUnit => "The scale sent no unit: set the unit of this scale first.",
+            Self::OffDivision => "The figure is none that this scale can show: weigh again.",
+            Self::NotUnderstood => "The scale sent something that is no weight: weigh again.",
+        })
+    }
+}
+
 /// Puts a comma between groups of three digits before the point: `1234567.89` → `1,234,567.89`.
 pub fn grouped(digits: &str) -> String {
     let (sign, rest) = match digits.strip_prefix('-') {

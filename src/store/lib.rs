@@ -19,6 +19,7 @@
 //! `acks` what has arrived elsewhere · `drafts`, `clock` · `ledger` the central · `verify`.
 
 mod acks;
+pub mod audit;
 mod begin;
 mod clock;
 mod dock;
@@ -47,25 +48,25 @@ mod words;
 
 pub use acks::{Ack, Acknowledged, Epoch, Source};
 pub use begin::BeginCause;
-pub use clock::ClockDoubt;
-pub use dock::{ContainerRow, LoadRow};
+pub use clock::{CLOCK_OFF_MAX, ClockDoubt};
+pub use dock::{ContainerRow, DOCK_ROWS_MAX, LoadRow};
 pub use domain::change::device::{DeviceRole, JournalCause};
 pub use domain::ids::{
     BootId, DeviceId, DeviceLetter, FactId, IdSource, JournalId, PersonId, UnitId,
 };
 pub use domain::moment::{Moment, Timestamp};
-pub use drafts::Draft;
+pub use drafts::{DRAFT_FIELD_BYTES_MAX, Draft};
 pub use error::{Result, StoreError};
 pub use folder::DATABASE;
-pub use heard::Heard;
+pub use heard::{HEARD_ROWS_A_TRANSACTION, Heard};
 pub use identity::Identity;
 pub use journal::{Batch, Head, HeadStatement, JournalHeader, PublicKey, Row, RowHash};
 pub use journals::{KnownJournal, OwnJournal};
-pub use lines::{LineQuery, LineRow};
+pub use lines::{LINES_MAX, LineQuery, LineRow};
 pub use open::{Opening, Start};
 pub use reader::Reader;
-pub use record::Store;
-pub use unit::{DeviceRow, NeedsAttention, UnknownKind};
+pub use record::{RECORD_FACTS_MAX, Store};
+pub use unit::{DeviceRow, NeedsAttention, UNIT_ROWS_MAX, UnknownKind};
 
 /// BLAKE3 of some bytes as 64 hexadecimal digits, for facts that name a file or a report.
 pub fn digest(bytes: &[u8]) -> String {

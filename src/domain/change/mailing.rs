@@ -38,6 +38,18 @@ pub struct SourcedField {
     pub source: Source,
 }
 
+impl SourcedField {
+    /// The field as a draft keeps it until it is recorded: in the journal's own words.
+    pub fn to_draft(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// A field of a draft; none when another program wrote it in other words.
+    pub fn from_draft(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
 /// A mailing was presented. Every value is optional: an otherwise empty line with its arrival is
 /// a line (001-3a, 001-3i).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
