@@ -88,7 +88,8 @@ impl Audit {
 impl std::fmt::Display for Audit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for device in &self.devices {
-            let same = if device.head == device.central_head { "the central has it" } else { "DIFFERS" };
+            let same =
+                if device.head == device.central_head { "the central has it" } else { "DIFFERS" };
             let hash = device.head.map(|head| head.hash.to_string()).unwrap_or_default();
             let start: String = hash.chars().take(12).collect();
             writeln!(f, "{:<12} {:>6} rows  head {start}  {same}", device.name, device.rows)?;
@@ -111,7 +112,8 @@ impl std::fmt::Display for Audit {
         for finding in &self.findings {
             writeln!(f, "! {finding}")?;
         }
-        let verdict = if self.is_whole() { "Whole: the central has everything, once." } else { "NOT whole." };
+        let verdict =
+            if self.is_whole() { "Whole: the central has everything, once." } else { "NOT whole." };
         write!(f, "{verdict}")
     }
 }
@@ -209,8 +211,10 @@ fn compare_device(
         let foreign = !written.contains(hash);
         if 0 < twice || foreign {
             audit.duplicated += u64::try_from(twice.max(usize::from(foreign))).unwrap_or(u64::MAX);
-            let place: Vec<String> =
-                places.iter().map(|(journal, seq)| format!("journal {journal} row {seq}")).collect();
+            let place: Vec<String> = places
+                .iter()
+                .map(|(journal, seq)| format!("journal {journal} row {seq}"))
+                .collect();
             let what = if foreign { "was never written by" } else { "stands twice for" };
             audit.find(format!("central: {} {what} {name}", place.join(" and ")));
         }
@@ -228,11 +232,7 @@ fn compare_device(
 }
 
 /// Databases that know the same rows have the same tables.
-fn compare_tables(
-    devices: &[(String, Reader)],
-    central: &Reader,
-    audit: &mut Audit,
-) -> Result<()> {
+fn compare_tables(devices: &[(String, Reader)], central: &Reader, audit: &mut Audit) -> Result<()> {
     let heads = |reader: &Reader| -> Result<Vec<(String, u64)>> {
         let known = reader.journals()?;
         Ok(known.into_iter().map(|j| (j.header.journal.to_string(), j.head.seq)).collect())

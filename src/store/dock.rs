@@ -9,8 +9,14 @@ use domain::moment::Timestamp;
 use crate::error::Result;
 use crate::{Reader, index, sql, words};
 
+macro_rules! dock_rows_max {
+    () => {
+        10000
+    };
+}
+
 /// The most loads, or containers of a load, that one query gives.
-pub const DOCK_ROWS_MAX: usize = 10_000;
+pub const DOCK_ROWS_MAX: usize = dock_rows_max!();
 
 /// A container as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,9 +74,10 @@ impl Reader {
     /// [`DOCK_ROWS_MAX`].
     pub fn containers_of(&self, load: LoadId) -> Result<Vec<Container>> {
         self.snapshot(|reader| {
-            let mut statement = reader.db.prepare_cached(
-                "SELECT barcode FROM containers WHERE load = ?1 ORDER BY barcode LIMIT 10000",
-            )?;
+            let mut statement = reader.db.prepare_cached(concat!(
+                "SELECT barcode FROM containers WHERE load = ?1 ORDER BY barcode LIMIT ",
+                dock_rows_max!()
+            ))?;
             let barcodes = statement.query_map([load.as_bytes()], |row| row.get(0))?;
             let barcodes: Vec<String> = barcodes.collect::<std::result::Result<_, _>>()?;
             barcodes.iter().map(|barcode| reader.container(load, barcode)).collect()
@@ -80,10 +87,11 @@ impl Reader {
     /// The containers of a load as lists show them, latest first scan first, unscanned ones last;
     /// at most [`DOCK_ROWS_MAX`].
     pub fn container_rows(&self, load: LoadId) -> Result<Vec<ContainerRow>> {
-        let mut statement = self.db.prepare_cached(
+        let mut statement = self.db.prepare_cached(concat!(
             "SELECT barcode, state, scans, first_scan_ms, form, collected, accepted, conflicts
-             FROM containers WHERE load = ?1 ORDER BY first_scan_ms DESC, barcode LIMIT 10000",
-        )?;
+             FROM containers WHERE load = ?1 ORDER BY first_scan_ms DESC, barcode LIMIT ",
+            dock_rows_max!()
+        ))?;
         let mut rows = statement.query([load.as_bytes()])?;
         let mut containers = Vec::new();
         while let Some(row) = rows.next()? {
@@ -105,9 +113,10 @@ impl Reader {
     /// The containers with this barcode on any load.
     pub fn containers_with_barcode(&self, barcode: &str) -> Result<Vec<Container>> {
         self.snapshot(|reader| {
-            let mut statement = reader.db.prepare_cached(
-                "SELECT load FROM containers WHERE barcode = ?1 ORDER BY load LIMIT 10000",
-            )?;
+            let mut statement = reader.db.prepare_cached(concat!(
+                "SELECT load FROM containers WHERE barcode = ?1 ORDER BY load LIMIT ",
+                dock_rows_max!()
+            ))?;
             let loads = statement.query_map([barcode], |row| row.get(0).map(LoadId::from_bytes))?;
             let loads: Vec<LoadId> = loads.collect::<std::result::Result<_, _>>()?;
             loads.into_iter().map(|load| reader.container(load, barcode)).collect()
@@ -123,14 +132,15 @@ impl Reader {
     /// Loads as lists show them, latest arrival first, those that were never opened last; at most
     /// [`DOCK_ROWS_MAX`].
     pub fn loads(&self) -> Result<Vec<LoadRow>> {
-        let mut statement = self.db.prepare_cached(
+        let mut statement = self.db.prepare_cached(concat!(
             "SELECT l.load, l.unit, l.appointment, l.arrived_at, l.forms,
                 count(*) FILTER (WHERE 0 < c.scans),
                 count(*) FILTER (WHERE c.state = 'released'),
                 count(*) FILTER (WHERE c.state = 'open')
              FROM loads l LEFT JOIN containers c USING (load)
-             GROUP BY l.load ORDER BY l.arrived_ms DESC, l.load DESC LIMIT 10000",
-        )?;
+             GROUP BY l.load ORDER BY l.arrived_ms DESC, l.load DESC LIMIT ",
+            dock_rows_max!()
+        ))?;
         let rows = statement.query_map([], |row| {
             let arrived: Option<String> = row.get(3)?;
             Ok(LoadRow {

@@ -319,11 +319,11 @@ mod tests {
         let header = header();
         assert_eq!(
             header.genesis().to_string(),
-            "c2ad9ac6cbbb27ad1d6c8e5ac1a3ab8f8a2f2f5f1fa4bbdf1f9f5f8c5a9c8f11"
+            "1b57a53a9ce94caeca8ef33f4ef111ad8aa7f301f5f61bcfec59f87a4816f759"
         );
         assert_eq!(
             row_hash(header.journal, &header.genesis(), b"{}").to_string(),
-            "0000000000000000000000000000000000000000000000000000000000000000"
+            "01dafa9fac99989bec94025769e9cb13c9eb5e3c0f667b0d5ea9985047a172cd"
         );
     }
 

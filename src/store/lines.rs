@@ -11,8 +11,14 @@ use rusqlite::{Row, ToSql};
 use crate::error::Result;
 use crate::{Reader, index, sql, words};
 
+macro_rules! lines_max {
+    () => {
+        5000
+    };
+}
+
 /// The most lines that one query gives.
-pub const LINES_MAX: usize = 5_000;
+pub const LINES_MAX: usize = lines_max!();
 
 /// Which lines. Latest arrival first, stubs last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +103,8 @@ macro_rules! select_lines {
                 conflicts, statement, duplicate_of, released_ms, secured, entered, ticked, placards
              FROM lines WHERE ",
             $fits,
-            " ORDER BY arrival_ms DESC, line DESC LIMIT 5000"
+            " ORDER BY arrival_ms DESC, line DESC LIMIT ",
+            lines_max!()
         )
     };
 }

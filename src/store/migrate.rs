@@ -67,7 +67,7 @@ mod tests {
             .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
             .unwrap();
         let loose: Vec<String> =
-            statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+            statement.query_map([], |row| row.get(0)).unwrap().map(|name| name.unwrap()).collect();
         assert_eq!(loose, Vec::<String>::new());
     }
 }

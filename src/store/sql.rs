@@ -91,11 +91,6 @@ pub(crate) fn number(column: i64) -> u64 {
     u64::try_from(column).unwrap_or(0)
 }
 
-/// A small number from a column.
-pub(crate) fn small(column: i64) -> u32 {
-    u32::try_from(column).unwrap_or(0)
-}
-
 /// A time from a column; in UTC.
 pub(crate) fn time(ms: i64) -> Timestamp {
     let utc = chrono::DateTime::from_timestamp_millis(ms).unwrap_or_default();

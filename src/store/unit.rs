@@ -13,8 +13,14 @@ use serde::de::DeserializeOwned;
 use crate::error::Result;
 use crate::{KnownJournal, Reader, index, sql};
 
+macro_rules! unit_rows_max {
+    () => {
+        5000
+    };
+}
+
 /// The most outages, sessions, devices or rows that one query gives.
-pub const UNIT_ROWS_MAX: usize = 5_000;
+pub const UNIT_ROWS_MAX: usize = unit_rows_max!();
 
 /// A device of the unit and what is known of its journals.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,8 +64,13 @@ impl Reader {
     /// Every outage, latest first; at most [`UNIT_ROWS_MAX`].
     pub fn outages(&self) -> Result<Vec<Outage>> {
         self.snapshot(|reader| {
-            let ids = reader
-                .ids("SELECT outage FROM outages ORDER BY began_ms DESC, outage LIMIT 5000", &[])?;
+            let ids = reader.ids(
+                concat!(
+                    "SELECT outage FROM outages ORDER BY began_ms DESC, outage LIMIT ",
+                    unit_rows_max!()
+                ),
+                &[],
+            )?;
             ids.into_iter().map(|id| reader.outage(OutageId::from_bytes(id))).collect()
         })
     }
@@ -73,8 +84,11 @@ impl Reader {
     pub fn open_sessions(&self, device: DeviceId) -> Result<Vec<Session>> {
         self.snapshot(|reader| {
             let ids = reader.ids(
-                "SELECT session FROM sessions WHERE device = ?1 AND ended_ms IS NULL
-                 ORDER BY began_ms, session LIMIT 5000",
+                concat!(
+                    "SELECT session FROM sessions WHERE device = ?1 AND ended_ms IS NULL
+                 ORDER BY began_ms, session LIMIT ",
+                    unit_rows_max!()
+                ),
                 &[device.as_bytes()],
             )?;
             ids.into_iter().map(|id| reader.session(SessionId::from_bytes(id))).collect()
@@ -93,8 +107,11 @@ impl Reader {
     pub fn devices(&self) -> Result<Vec<DeviceRow>> {
         self.snapshot(|reader| {
             let ids = reader.ids(
-                "SELECT device FROM devices WHERE letter IS NOT NULL
-                 ORDER BY letter, device LIMIT 5000",
+                concat!(
+                    "SELECT device FROM devices WHERE letter IS NOT NULL
+                 ORDER BY letter, device LIMIT ",
+                    unit_rows_max!()
+                ),
                 &[],
             )?;
             ids.into_iter().map(|id| reader.device(DeviceId::from_bytes(id))).collect()
@@ -131,11 +148,12 @@ impl Reader {
     /// Rows that need a person: stored and passed on, but no facts that can be read; at most
     /// [`UNIT_ROWS_MAX`].
     pub fn attention(&self) -> Result<Vec<NeedsAttention>> {
-        let mut statement = self.db.prepare_cached(
+        let mut statement = self.db.prepare_cached(concat!(
             "SELECT w.device, j.journal, a.row_id & 1099511627775, a.why
              FROM attention a JOIN journals j ON j.journal_no = a.row_id >> 40
-             JOIN writers w USING (writer_no) ORDER BY 1, j.ordinal, 3 LIMIT 5000",
-        )?;
+             JOIN writers w USING (writer_no) ORDER BY 1, j.ordinal, 3 LIMIT ",
+            unit_rows_max!()
+        ))?;
         let rows = statement.query_map([], |row| {
             Ok(NeedsAttention {
                 device: sql::device(row.get(0)?),
@@ -149,10 +167,11 @@ impl Reader {
 
     /// Kinds of rows that this program does not know.
     pub fn unknown_kinds(&self) -> Result<Vec<UnknownKind>> {
-        let mut statement = self.db.prepare_cached(
+        let mut statement = self.db.prepare_cached(concat!(
             "SELECT kind, version, count(*) FROM unknown GROUP BY kind, version ORDER BY 1, 2
-             LIMIT 5000",
-        )?;
+             LIMIT ",
+            unit_rows_max!()
+        ))?;
         let rows = statement.query_map([], |row| {
             Ok(UnknownKind {
                 kind: row.get(0)?,

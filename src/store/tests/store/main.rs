@@ -1,0 +1,25 @@
+//! What a data folder does, seen from outside.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout
+)]
+
+mod support;
+
+mod acknowledging;
+mod beginning;
+mod clock;
+mod feeds;
+mod full_disk;
+mod golden;
+mod hearing;
+mod interleaving;
+mod ledger;
+mod opening;
+mod reading;
+mod recording;
+mod verifying;
