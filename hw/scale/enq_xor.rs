@@ -25,12 +25,14 @@ impl Grammar for EnqXor {
         if rest.first() == Some(&WAIT) {
             return Cut::Frame { skip, len: 1 };
         }
-        let Some(end) = rest.iter().position(|byte| *byte == ETX) else {
-            let anew = rest.iter().skip(1).position(|byte| *byte == STX);
-            return anew.map_or(Cut::More, |at| Cut::Noise { len: skip + at + 1 });
-        };
-        match rest.get(end + 1) {
-            Some(_) => Cut::Frame { skip, len: end + 2 },
+        let end = rest.iter().position(|byte| *byte == ETX);
+        // A new STX before the end: the frame before it was broken off.
+        let whole = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        if let Some(anew) = whole.iter().rposition(|byte| *byte == STX).filter(|at| 0 < *at) {
+            return Cut::Noise { len: skip + anew };
+        }
+        match end.and_then(|end| rest.get(end + 1).map(|_| end + 2)) {
+            Some(len) => Cut::Frame { skip, len },
             None => Cut::More,
         }
     }

@@ -26,8 +26,9 @@ pub struct ScannerDriver {
     is_ssi: bool,
     voice: Voice,
     pause: Duration,
-    /// Counts how often the port was opened.
-    connection: u32,
+    /// Counts how often the port was opened; none while it is not.
+    connection: Option<u32>,
+    connections: u32,
     last_byte: Option<Duration>,
     next_ticket: u64,
     open: VecDeque<Open>,
@@ -43,7 +44,7 @@ pub struct ScannerDriver {
 struct Open {
     ticket: Ticket,
     scan: Scan,
-    connection: u32,
+    connection: Option<u32>,
 }
 
 #[derive(Debug, Clone)]
@@ -62,7 +63,8 @@ impl ScannerDriver {
             is_ssi: matches!(protocol, ScannerProtocol::Ssi),
             voice,
             pause: timing.pause,
-            connection: 0,
+            connection: None,
+            connections: 0,
             last_byte: None,
             next_ticket: 0,
             open: VecDeque::new(),
@@ -75,7 +77,8 @@ impl ScannerDriver {
 
     /// The port is open.
     pub fn opened(&mut self, out: &mut Actions) {
-        self.connection = self.connection.wrapping_add(1);
+        self.connections = self.connections.wrapping_add(1);
+        self.connection = Some(self.connections);
         self.decoder.reset();
         self.last_byte = None;
         let order = if self.asking { self.voice.disable() } else { self.voice.enable() };
@@ -84,6 +87,7 @@ impl ScannerDriver {
 
     /// The cable came off. What was begun is gone, and was never beeped.
     pub fn closed(&mut self, now: Duration, out: &mut Actions) {
+        self.connection = None;
         if self.decoder.reset() {
             out.events.push(DeviceEvent::ScanLost { reason: "the cable came off", bytes: 0 });
         }
@@ -244,7 +248,7 @@ impl ScannerDriver {
         let Some(at) = self.open.iter().position(|open| open.ticket == ticket) else { return };
         let Some(open) = self.open.remove(at) else { return };
         let said = Last { ticket, scan: open.scan, verdict: Some((verdict, now)) };
-        if open.connection == self.connection {
+        if self.connection.is_some() && open.connection == self.connection {
             self.answer(verdict, out);
         } else {
             self.unheard = Some(said.clone());
