@@ -28,3 +28,6 @@ pub mod rulebook;
 pub mod rules;
 pub mod statement;
 pub mod unit;
+
+#[cfg(test)]
+mod testing;

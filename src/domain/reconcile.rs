@@ -139,3 +139,6 @@ fn assign(mut found: Vec<Candidate>) -> BTreeMap<LineId, Pair> {
     }
     pairs
 }
+
+#[cfg(test)]
+mod tests;

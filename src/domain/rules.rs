@@ -55,3 +55,6 @@ impl Context<'_> {
         Finding { severity: finding.severity.min(Severity::Warn), clock_doubted: true, ..finding }
     }
 }
+
+#[cfg(test)]
+mod tests;
