@@ -20,8 +20,7 @@ pub(crate) fn read(data: &[u8], identifier: Option<Identifier>) -> Result<Barcod
     match identifier.map(Identifier::symbology) {
         Some(Symbology::Ean) => Err(NotABarcode::Goods),
         Some(Symbology::Postal) => number.read_letter(),
-        Some(_) => number.read_label(identifier, From::ItsSymbology),
-        None => number.read_label(None, From::Unknown),
+        Some(_) | None => number.read_label(identifier),
     }
 }
 
@@ -29,13 +28,6 @@ pub(crate) fn read(data: &[u8], identifier: Option<Identifier>) -> Result<Barcod
 struct Number {
     digits: Text<MOST_DIGITS>,
     separator: Option<usize>,
-}
-
-/// Whether the scanner said what it read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum From {
-    ItsSymbology,
-    Unknown,
 }
 
 impl Number {
@@ -80,11 +72,7 @@ impl Number {
     }
 
     /// Packages, trays and routing; letters too where the scanner does not say what it read.
-    fn read_label(
-        &self,
-        identifier: Option<Identifier>,
-        from: From,
-    ) -> Result<Barcode, NotABarcode> {
+    fn read_label(&self, identifier: Option<Identifier>) -> Result<Barcode, NotABarcode> {
         let digits = self.digits.bytes();
         if self.separator.is_some() {
             return self.read_separated();
@@ -98,14 +86,14 @@ impl Number {
             19 if identifier.is_some_and(Identifier::check_digit_was_stripped) => {
                 self.restore_check_digit()
             }
-            20 => self.read_twenty(from),
+            20 => self.read_twenty(identifier),
             22 | 26 => self.package(0),
             24 => label(Imtb::of(digits).map(Barcode::Imtb), digits),
             30 if routing::starts(digits) => self.package(routing::WITH_ZIP5),
             30 => self.read_thirty(),
             34 if routing::starts(digits) => self.read_thirty_four(),
-            25 | 29 | 31 if from == From::Unknown => Imb::read(digits).map(Barcode::Imb),
-            5 | 6 | 9 | 11..=14 if from == From::Unknown => {
+            25 | 29 | 31 if identifier.is_none() => Imb::read(digits).map(Barcode::Imb),
+            5 | 6 | 9 | 11..=14 if identifier.is_none() => {
                 Err(NotABarcode::NeedsIdentifier { found: digits.len() })
             }
             _ => Err(unknown(digits)),
@@ -137,10 +125,10 @@ impl Number {
     /// A letter's code starts with one of six barcode ids (00, 10 … 50) on real mail, and no service type code of
     /// the older services is one of those except 50, which never goes on a piece. So the two rarely meet, and a
     /// package number with a wrong check digit is not taken for a letter.
-    fn read_twenty(&self, from: From) -> Result<Barcode, NotABarcode> {
+    fn read_twenty(&self, identifier: Option<Identifier>) -> Result<Barcode, NotABarcode> {
         let pic = pic::read_plain(&self.digits);
         let digits = self.digits.bytes();
-        let may_be_letter = from == From::Unknown && imb::has_usual_barcode_id(digits);
+        let may_be_letter = identifier.is_none() && imb::has_usual_barcode_id(digits);
         match (pic, may_be_letter) {
             (Ok(pic), true) => {
                 let imb = Imb::read(digits)?;

@@ -76,8 +76,8 @@ pub(super) fn repair(bars: &[u8]) -> Result<Repaired, CannotRepair> {
     let mut found = Found::Nothing;
     match <&[u8; BARS]>::try_from(bars) {
         Ok(bars) => {
-            change_bars(bars, false, &mut found);
-            change_bars(&turned(bars), true, &mut found);
+            change_bars(bars, Held::Upright, &mut found);
+            change_bars(&turned(bars), Held::UpsideDown, &mut found);
         }
         Err(_) if bars.len() == BARS - 1 => put_one_in(bars, &mut found),
         Err(_) if bars.len() == BARS + 1 => take_one_out(bars, &mut found),
@@ -88,6 +88,13 @@ pub(super) fn repair(bars: &[u8]) -> Result<Repaired, CannotRepair> {
         Found::One(repaired) => Ok(repaired),
         Found::Several => Err(CannotRepair::NotUnique),
     }
+}
+
+/// Which way up the line of bars was held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Upright,
+    UpsideDown,
 }
 
 /// What the search has come across so far.
@@ -108,15 +115,15 @@ impl Found {
 }
 
 /// Tries one and two changed bars. As long as an illegal character remains, only the bars that show it can help.
-fn change_bars(bars: &[u8; BARS], upside_down: bool, found: &mut Found) {
+fn change_bars(bars: &[u8; BARS], held: Held, found: &mut Found) {
     let damaged = characters(bars);
     for first in helpful_changes(&damaged) {
         let once = first.applied_to(damaged);
-        try_changed(&once, [first, Change::NONE], upside_down, found);
+        try_changed(&once, [first, Change::NONE], held, found);
         for second in helpful_changes(&once) {
             // Each pair comes up in both orders unless characters forbid it; finding a barcode twice does no harm.
             if second.bar != first.bar {
-                try_changed(&second.applied_to(once), [first, second], upside_down, found);
+                try_changed(&second.applied_to(once), [first, second], held, found);
             }
         }
     }
@@ -125,15 +132,15 @@ fn change_bars(bars: &[u8; BARS], upside_down: bool, found: &mut Found) {
 fn try_changed(
     characters: &[u16; CHARACTERS],
     changes: [Change; 2],
-    upside_down: bool,
+    held: Held,
     found: &mut Found,
 ) {
     if let Ok(imb) = read(characters) {
-        let mut bars = changes.map(|change| change.number(upside_down));
+        let mut bars = changes.map(|change| change.number(held));
         if bars[1] != 0 {
             bars.sort_unstable();
         }
-        found.add(Repaired { imb, upside_down, bars });
+        found.add(Repaired { imb, upside_down: held == Held::UpsideDown, bars });
     }
 }
 
@@ -156,11 +163,11 @@ impl Change {
     }
 
     /// From 1 in the line as given; 0 for no change.
-    fn number(self, upside_down: bool) -> u8 {
-        let number = match upside_down {
+    fn number(self, held: Held) -> u8 {
+        let number = match held {
             _ if self.bar == BARS => 0,
-            false => self.bar + 1,
-            true => BARS - self.bar,
+            Held::Upright => self.bar + 1,
+            Held::UpsideDown => BARS - self.bar,
         };
         u8::try_from(number).unwrap_or_default()
     }

@@ -205,6 +205,14 @@ fn cases(cases: u32) -> Config {
     Config { cases, failure_persistence: None, ..Config::default() }
 }
 
+#[test]
+fn a_scan_touches_no_heap_and_fits_in_a_few_words() {
+    // What is `Copy` owns nothing on the heap.
+    fn is_copy<T: Copy>() {}
+    is_copy::<Result<Barcode, barcode::NotABarcode>>();
+    assert!(size_of::<Result<Barcode, barcode::NotABarcode>>() <= 80);
+}
+
 const EXAMPLES: &[&str] = &[
     "99M900066875EMA000052",
     "99  M  123456  -----ABC1234",
