@@ -9,6 +9,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::print_stdout
 )]
 
@@ -62,7 +63,7 @@ fn try_every_reader(bytes: &[u8], input: u64) -> bool {
         let _ = black_box(Retired::read(standard, bytes));
         let _ = black_box(Retired::from_bars(standard, bytes));
     }
-    if input % 16 == 0 {
+    if input.is_multiple_of(16) {
         let _ = black_box(Imb::repair(bytes));
         match &barcode {
             Err(refused) => _ = black_box(refused.to_string()),

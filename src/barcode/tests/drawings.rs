@@ -1,7 +1,13 @@
 //! Drawings keep the sizes that the specifications give, at every resolution, and say in their boxes what they were
 //! drawn from. Whether an independent reader sees Code 128 and Interleaved 2 of 5 is tested where the program is.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use barcode::Barcode;
 use barcode::imb::Imb;

@@ -1,6 +1,12 @@
 //! Containers, trays, packages and item numbers, as scanners send them and as people type them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use barcode::imcb::Imcb;
 use barcode::impb::Fields;

@@ -1,6 +1,12 @@
 //! Letters and flats: the IMb, POSTNET and PLANET, valid, invalid and damaged.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use barcode::imb::{Imb, Unreadable};
 use barcode::postnet::{Retired, Standard};

@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::print_stdout
 )]
 
@@ -82,7 +83,7 @@ proptest! {
             Barcode::Ambiguous(both) => prop_assert!(both.candidates().iter().any(known)),
             barcode => prop_assert!(known(&barcode)),
         }
-        let mut changed = number[number.len() - total..].as_bytes().to_vec();
+        let mut changed = number.as_bytes()[number.len() - total..].to_vec();
         changed[place] = b'0' + (changed[place] - b'0' + add) % 10;
         prop_assert_eq!(Barcode::read(&changed).unwrap_err().code(), "check_digit");
     }

@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::print_stdout
 )]
 
@@ -263,7 +264,7 @@ fn compare(kind: &str, answer: &Value, row: &Value) {
         match key.as_str() {
             "ai" => assert_eq!(&answer["application_identifier"], value, "{row}"),
             "symbology" if sent_without_identifier => {
-                assert!(answer["symbology"].is_null(), "{row}")
+                assert!(answer["symbology"].is_null(), "{row}");
             }
             key if answer.get(key).is_some() => assert_eq!(&answer[key], value, "{key} of {row}"),
             key => assert!(
