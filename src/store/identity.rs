@@ -15,6 +15,7 @@ use crate::folder;
 use crate::journal::{Head, HeadStatement, PublicKey, hex, unhex};
 
 /// A device's id and key.
+#[derive(Clone)]
 pub struct Identity {
     /// The device.
     pub device: DeviceId,

@@ -41,6 +41,7 @@ mod reader;
 mod rebuild;
 mod record;
 pub mod reference;
+pub mod sealed;
 mod sql;
 mod unit;
 pub mod verify;
