@@ -8,6 +8,7 @@
 //! **Invariant:** a good-read beep leaves this crate only on the word that the record is durable.
 //! **Invariant:** nothing is ever written to a port that no person has configured.
 
+pub mod binding;
 pub mod discover;
 pub mod feedback;
 pub mod scale;

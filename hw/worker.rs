@@ -147,6 +147,8 @@ pub enum DeviceEvent {
         nuls: u32,
         /// Frames that were noise.
         frames: u32,
+        /// The last of them, for a person to look at.
+        sample: Vec<u8>,
     },
 }
 

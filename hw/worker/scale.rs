@@ -28,6 +28,8 @@ pub struct ScaleDriver {
     shown: Option<Standing>,
     noise: u32,
     nuls: u32,
+    /// The last bytes that were no answer.
+    sample: Vec<u8>,
     readings: Vec<Reading>,
 }
 
@@ -60,6 +62,7 @@ impl ScaleDriver {
             shown: None,
             noise: 0,
             nuls: 0,
+            sample: Vec::new(),
             readings: Vec::new(),
         }
     }
@@ -108,6 +111,7 @@ impl ScaleDriver {
             }
             if self.is_noise(&reading) {
                 self.noise = self.noise.saturating_add(1);
+                self.sample.clone_from(&reading.raw);
                 self.watch.hear(reading, now);
             } else if self.is_awaited(&reading) {
                 self.answered(now, &reading);
@@ -216,7 +220,8 @@ impl ScaleDriver {
         self.nuls = self.nuls.saturating_add(self.decoder.take_line_errors());
         if 0 < self.nuls || NOISE_REPORT <= self.noise {
             let (nuls, frames) = (std::mem::take(&mut self.nuls), std::mem::take(&mut self.noise));
-            out.events.push(DeviceEvent::LineErrors { nuls, frames });
+            let sample = self.sample.clone();
+            out.events.push(DeviceEvent::LineErrors { nuls, frames, sample });
         }
     }
 }
