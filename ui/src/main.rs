@@ -1,3 +1,103 @@
-//! The tallydock program.
+//! The program `tallydock`: a demo when nothing is configured, a device when something is.
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use tallydock::{config, demo, fonts, window};
+
+/// Accepts mailings while PostalOne! is down, and proves afterwards that each was billed once.
+#[derive(Debug, Parser)]
+#[command(name = "tallydock", version)]
+struct Arguments {
+    /// The configuration of this device; without one the program is a demo
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Begin the demo anew: its data is thrown away
+    #[arg(long)]
+    fresh: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Play a whole outage on three devices and a central, and prove what came of it
+    Demo(DemoArguments),
+}
+
+#[derive(Debug, Args)]
+struct DemoArguments {
+    /// Without a display
+    #[arg(long, required = true)]
+    headless: bool,
+    /// A new or empty folder for everything that the day leaves behind
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Lose the answer to the push of this number
+    #[arg(long, value_name = "N")]
+    drop_ack: Option<u64>,
+    /// Cut the link before the request of this number arrives
+    #[arg(long, value_name = "N")]
+    cut: Option<u64>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::WARN)
+        .init();
+    let done = match &arguments.command {
+        Some(Command::Demo(demo)) => play(demo),
+        None => open(&arguments),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("tallydock: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Plays the day and says what the databases prove.
+fn play(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    let breaks = demo::Breaks { drop_ack: arguments.drop_ack, cut: arguments.cut };
+    let day = scenario::days::outage_day::day();
+    let played = demo::play(&day, &arguments.out, breaks)?;
+    let (requests, broken) = played.traffic;
+    say(&format!(
+        "{}\nThe day took {} s; {requests} requests to the central, {broken} of them broken.\n\
+         Everything is in {}; check it again with: tallyctl verify {0}",
+        played.audit,
+        played.seconds,
+        arguments.out.display(),
+    ))?;
+    Ok(if played.audit.is_whole() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Opens the window: of the configured device, or of the demo when nothing is configured.
+fn open(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let usual = PathBuf::from(config::USUAL);
+    let named = arguments.config.clone().or_else(|| usual.exists().then_some(usual));
+    let config = named.map(|path| config::read(&path)).transpose()?;
+    if !window::has_display() {
+        say(
+            "There is no display here. The same day is played without one by:\n  \
+             cargo run --release -- demo --headless --out DIR",
+        )?;
+        return Ok(ExitCode::from(2));
+    }
+    fonts::ensure()?;
+    match config {
+        Some(config) => window::run_device(config)?,
+        None => window::run_demo(arguments.fresh)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say(text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    writeln!(std::io::stdout().lock(), "{text}")
+}

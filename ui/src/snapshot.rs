@@ -66,48 +66,42 @@ pub enum SnapshotError {
     Pack(#[from] png::EncodingError),
 }
 
-/// A studio without a screen, for one thread.
-pub struct Studio {
-    window: AppWindow,
+/// Makes this thread draw without a screen. A thread draws either so or in windows; one that
+/// draws already keeps its way.
+pub fn without_a_screen() {
+    let platform = NoScreen { start: Instant::now() };
+    // That it is set already is what the caller wanted.
+    let _ = slint::platform::set_platform(Box::new(platform));
 }
 
-impl Studio {
-    /// Opens it. A thread draws either here or in windows: whichever comes first.
-    ///
-    /// # Errors
-    /// When this thread has no way to draw.
-    pub fn open() -> Result<Self, SnapshotError> {
-        // A thread that draws already, as tests do, keeps its way of drawing.
-        let _ = slint::platform::set_platform(Box::new(NoScreen { start: Instant::now() }));
-        Ok(Self { window: AppWindow::new()? })
-    }
+/// A picture of `view`, in a fresh window of its own: nothing of an earlier one is left in it.
+///
+/// # Errors
+/// When it is too large, or this thread cannot draw.
+pub fn draw(view: &View, look: Look) -> Result<Picture, SnapshotError> {
+    let window = window(view, look)?;
+    Ok(Picture { pixels: window.window().take_snapshot()? })
+}
 
-    /// The window that is pictured.
-    #[must_use]
-    pub fn window(&self) -> &AppWindow {
-        &self.window
+/// The window that [`draw`] pictures, for those who want to touch it too.
+///
+/// # Errors
+/// As [`draw`].
+pub fn window(view: &View, look: Look) -> Result<AppWindow, SnapshotError> {
+    let pixels = |length: u32| length.saturating_mul(look.scale_percent) / 100;
+    let (width, height) = (pixels(look.width), pixels(look.height));
+    if PIXELS_MAX < width.max(height) {
+        return Err(SnapshotError::TooLarge(width, height));
     }
-
-    /// A picture of `view`.
-    ///
-    /// # Errors
-    /// When it is too large, or cannot be drawn.
-    pub fn draw(&self, view: &View, look: Look) -> Result<Picture, SnapshotError> {
-        let pixels = |length: u32| length.saturating_mul(look.scale_percent) / 100;
-        let (width, height) = (pixels(look.width), pixels(look.height));
-        if PIXELS_MAX < width.max(height) {
-            return Err(SnapshotError::TooLarge(width, height));
-        }
-        let window = self.window.window();
-        window.dispatch_event(WindowEvent::ScaleFactorChanged {
-            scale_factor: scale_factor(look.scale_percent),
-        });
-        window.set_size(PhysicalSize::new(width, height));
-        bind::set_theme(&self.window, look.theme);
-        bind::set_language(look.language)?;
-        bind::render(&self.window, view);
-        Ok(Picture { pixels: window.take_snapshot()? })
-    }
+    let window = AppWindow::new()?;
+    window.window().dispatch_event(WindowEvent::ScaleFactorChanged {
+        scale_factor: scale_factor(look.scale_percent),
+    });
+    window.window().set_size(PhysicalSize::new(width, height));
+    bind::set_theme(&window, look.theme);
+    bind::set_language(look.language)?;
+    bind::render(&window, view);
+    Ok(window)
 }
 
 #[expect(clippy::float_arithmetic, reason = "the toolkit takes the scale as a float")]

@@ -8,13 +8,18 @@ use app::screens::log_list::{
     LineState, LogFilter, LogListIntent, LogListView, LogRow, PieceCount,
 };
 use screens::AppWindow;
-use slint::ComponentHandle;
+use slint::{ComponentHandle, ModelRc};
 
 use super::{Send, count, strip, text, update};
 
 thread_local! {
-    /// The rows shown last: the same ones again need no look at all.
-    static SHOWN: RefCell<Option<Arc<[LogRow]>>> = const { RefCell::new(None) };
+    /// The rows shown last and where: the same ones again need no look at all.
+    static SHOWN: RefCell<Option<Shown>> = const { RefCell::new(None) };
+}
+
+struct Shown {
+    rows: Arc<[LogRow]>,
+    model: ModelRc<screens::LogRow>,
 }
 
 pub(super) fn connect(window: &AppWindow, send: &Send) {
@@ -23,8 +28,6 @@ pub(super) fn connect(window: &AppWindow, send: &Send) {
         let send = send.clone();
         move |intent| send(Intent::LogList(intent))
     };
-    // A new window has a list of its own.
-    SHOWN.set(None);
     list.on_back({
         let say = say.clone();
         move || say(LogListIntent::Back)
@@ -62,7 +65,9 @@ pub(super) fn render(window: &AppWindow, view: &LogListView) {
     list.set_to_do(count(view.to_do));
     list.set_released(count(view.released));
     let same = SHOWN.with_borrow(|shown| {
-        shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, &view.rows))
+        shown.as_ref().is_some_and(|shown| {
+            Arc::ptr_eq(&shown.rows, &view.rows) && shown.model == list.get_rows()
+        })
     });
     if same {
         return;
@@ -71,7 +76,7 @@ pub(super) fn render(window: &AppWindow, view: &LogListView) {
     if let Some(model) = update(&list.get_rows(), rows) {
         list.set_rows(model);
     }
-    SHOWN.set(Some(view.rows.clone()));
+    SHOWN.set(Some(Shown { rows: view.rows.clone(), model: list.get_rows() }));
 }
 
 fn row(row: &LogRow) -> screens::LogRow {

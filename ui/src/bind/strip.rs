@@ -1,7 +1,6 @@
 //! The status strip and the notice, which every screen has.
 
 use app::screens::{Day, Intent, LinkView, NoticeText, OutageView, Span, StripCell, View};
-use chrono::Datelike as _;
 use screens::AppWindow;
 use slint::{ComponentHandle, SharedString};
 

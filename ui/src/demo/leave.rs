@@ -1,0 +1,109 @@
+//! What a played day leaves behind for others to check: the record of mailings, the close-out,
+//! every journal row, and a summary. The databases lie beside them as the programs left them.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Context;
+use domain::report::record_of_mailings;
+use serde_json::json;
+use store::audit::Audit;
+use store::{LineQuery, Reader};
+
+use super::unit::Unit;
+
+/// Rows that are read at once.
+const PAGE_ROWS: usize = 1_000;
+/// Bytes that are read at once.
+const PAGE_BYTES: usize = 1024 * 1024;
+
+/// The record of mailings in the plan's numbering, and the close-out as signed.
+pub(super) fn papers(unit: &Unit, folder: &Path) -> anyhow::Result<()> {
+    let seat = unit.supervisor()?;
+    let store = seat.station.store();
+    let lines = store.log_entries(&LineQuery::All)?;
+    let mut csv = csv::Writer::from_path(folder.join("record_of_mailings.csv"))?;
+    csv.write_record(record_of_mailings::header())?;
+    let mut rows = record_of_mailings::rows(&lines, unit.zone);
+    rows.sort();
+    for row in rows {
+        csv.write_record(row)?;
+    }
+    csv.flush()?;
+    let now = seat.now();
+    let (report, _) = seat.station.close_out(&now, now.timestamp().local_date())?;
+    fs::write(folder.join("close_out.json"), app::close_out_json(&report))?;
+    Ok(())
+}
+
+/// Every row that a device or the central wrote, one JSON object a line.
+pub(super) fn journals(folder: &Path) -> anyhow::Result<()> {
+    let out = folder.join("journals");
+    fs::create_dir_all(&out)?;
+    let mut places = vec![("central".to_owned(), folder.join("central"))];
+    for entry in fs::read_dir(folder.join("devices"))? {
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        places.push((name.unwrap_or_default(), path));
+    }
+    for (name, path) in places {
+        let reader = Reader::open(&path).with_context(|| format!("Open {}", path.display()))?;
+        for journal in reader.own_journals()? {
+            let file = format!("{name}-{}.jsonl", journal.header.ordinal);
+            write_journal(&reader, &journal, &out.join(file))?;
+        }
+    }
+    Ok(())
+}
+
+fn write_journal(reader: &Reader, journal: &store::OwnJournal, path: &Path) -> anyhow::Result<()> {
+    let mut file = std::io::BufWriter::new(fs::File::create(path)?);
+    let mut next = 1;
+    while next <= journal.upto {
+        let rows = reader.rows_from(journal.header.journal, next, PAGE_ROWS, PAGE_BYTES)?;
+        let Some(last) = rows.last().map(|row| row.seq) else { break };
+        for row in rows {
+            let text = String::from_utf8(row.bytes).context("A row is no text")?;
+            let line = json!({ "seq": row.seq, "hash": row.hash.to_string(), "bytes": text });
+            writeln!(file, "{line}")?;
+        }
+        next = last + 1;
+    }
+    file.flush()?;
+    Ok(())
+}
+
+/// `summary.json`, from what the databases prove.
+pub(super) fn summary(folder: &Path, audit: &Audit, seconds: &str) -> anyhow::Result<()> {
+    let hash = |head: Option<store::Head>| head.map(|head| head.hash.to_string());
+    let devices: Vec<serde_json::Value> = audit
+        .devices
+        .iter()
+        .map(|device| {
+            json!({
+                "id": device.device.to_string(),
+                "rows": device.rows,
+                "head": hash(device.head),
+                "central_head": hash(device.central_head),
+            })
+        })
+        .collect();
+    let seconds: serde_json::Number = seconds.parse().context("Seconds")?;
+    let summary = json!({
+        "devices": devices,
+        "mailings_logged": audit.mailings_logged,
+        "mailings_reconciled": audit.mailings_reconciled,
+        "containers_scanned": audit.containers_scanned,
+        "containers_released": audit.containers_released,
+        "journal_rows_device": audit.journal_rows_device,
+        "journal_rows_central": audit.journal_rows_central,
+        "lost": audit.lost,
+        "duplicated": audit.duplicated,
+        "unreconciled": audit.unreconciled,
+        "conflicts_settled": audit.conflicts_settled,
+        "seconds": seconds,
+    });
+    let text = serde_json::to_string_pretty(&summary)? + "\n";
+    Ok(fs::write(folder.join("summary.json"), text)?)
+}

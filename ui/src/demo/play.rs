@@ -1,0 +1,121 @@
+//! Plays a day on a whole unit: every reading comes as bytes down a pseudo-terminal, everything
+//! else goes through the station as a person's taps would, and rows travel over HTTP.
+//!
+//! What the day expects is checked while it is played: a day that went another way than told is a
+//! failure, not a figure.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, ensure};
+use app::{Beep, Effect, Event};
+use domain::moment::Moment;
+use scenario::{Day, DeviceKey, Happening, Step, What};
+use store::audit::Audit;
+
+use super::unit::{Seat, Unit};
+use super::{Breaks, leave};
+use crate::devices;
+
+/// What came of a played day.
+pub struct Played {
+    /// What the databases prove.
+    pub audit: Audit,
+    /// How long it took, in seconds with one decimal.
+    pub seconds: String,
+    /// Requests to the central, and how many of them were broken on purpose.
+    pub traffic: (u64, u64),
+}
+
+/// Plays `day` and leaves everything in `folder`, which is new or empty.
+pub fn play(day: &Day, folder: &Path, breaks: Breaks) -> anyhow::Result<Played> {
+    let started = Instant::now();
+    prepare(folder)?;
+    let mut unit = Unit::set_up(day, folder, breaks).context("Set up the unit")?;
+    for (number, step) in day.steps.iter().enumerate() {
+        unit.clock.set(step.at);
+        take(&mut unit, step)
+            .with_context(|| format!("Step {number} at {}: {:?}", step.at, step.what))?;
+    }
+    let traffic = unit.traffic.counts();
+    leave::papers(&unit, folder).context("Write the papers of the day")?;
+    unit.close().context("Close the unit")?;
+    leave::journals(folder).context("Write the journals")?;
+    let audit = store::audit::audit_folder(folder).context("Verify the day")?;
+    let tenths = started.elapsed().as_millis() / 100;
+    let seconds = format!("{}.{}", tenths / 10, tenths % 10);
+    leave::summary(folder, &audit, &seconds).context("Write the summary")?;
+    Ok(Played { audit, seconds, traffic })
+}
+
+fn prepare(folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("Make {}", folder.display()))?;
+    let mut found = std::fs::read_dir(folder).context("Look into the folder")?;
+    ensure!(
+        found.next().is_none(),
+        "{} is not empty. Nothing in it was touched; name a new or an empty folder.",
+        folder.display()
+    );
+    Ok(())
+}
+
+fn take(unit: &mut Unit, step: &Step) -> anyhow::Result<()> {
+    match &step.what {
+        What::Import { name, text } => unit.import(name, text),
+        What::On(device, happening) => on(unit, *device, happening),
+    }
+}
+
+fn on(unit: &mut Unit, device: DeviceKey, happening: &Happening) -> anyhow::Result<()> {
+    let seat = unit.seat(device)?;
+    let now = seat.now();
+    match happening {
+        Happening::Tap(intent) => seat.happen(&now, Event::Intent(intent.clone())),
+        Happening::Do(deed) => {
+            let acts = deed.acts(&seat.station, &now)?;
+            seat.last = scenario::in_turn(acts, |act| seat.update(&now, Event::Act(act)));
+            Ok(())
+        }
+        Happening::Scan { bytes, reads } => scan(seat, &now, bytes, reads),
+        Happening::Weigh { bytes, says } => {
+            let reading = seat.cables.weigh(bytes)?;
+            ensure!(reading == *says, "The scale was understood as {reading:?}, not {says:?}");
+            seat.happen(&now, Event::Weighed(reading))
+        }
+        Happening::Link(link) => {
+            seat.set_link(*link);
+            seat.happen(&now, Event::Link(*link))
+        }
+        Happening::Exchange => seat.exchange(),
+        Happening::Expect(expectation) => {
+            scenario::check(expectation, &seat.station, &seat.last, &now)
+        }
+    }
+}
+
+/// A scan with its verdict: the scanner hears "stored" only after the record is durable.
+fn scan(seat: &mut Seat, now: &Moment, bytes: &[u8], reads: &[u8]) -> anyhow::Result<()> {
+    let (ticket, payload) = seat.cables.scan(bytes)?;
+    ensure!(
+        payload == reads,
+        "The label was read as {:?}",
+        String::from_utf8_lossy(&payload)
+    );
+    seat.happen(now, Event::Scanned(payload))?;
+    let beep = seat.last.effects.iter().find_map(|effect| match effect {
+        Effect::Beep(beep) => Some(*beep),
+        _ => None,
+    });
+    let beep = beep.context("A scan made no sound")?;
+    ensure!(
+        beep != Beep::Stored || matches_a_record(seat),
+        "The scanner was told that a scan is stored, and nothing was recorded"
+    );
+    seat.cables.tell(ticket, devices::verdict(beep))
+}
+
+/// At the counter a scan goes into the draft of a line, which is durable too.
+fn matches_a_record(seat: &Seat) -> bool {
+    !seat.last.recorded.is_empty() || seat.has_draft()
+}
+

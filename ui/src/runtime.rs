@@ -1,0 +1,305 @@
+//! The station thread: it owns the station and with it the only connection that writes. The
+//! window, the cables and the sync send it events over a bounded channel and never wait for it,
+//! nor it for them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use app::{Beep, Cable, CableRole, Effect, Event, Link, Station, View};
+use hw::feedback::Verdict;
+use hw::scale::Profile;
+use hw::worker::{Command, DeviceConfig, DeviceEvent, Refusal, Ticket, Worker};
+use sync::engine::{Applied, Delivery};
+use sync::runner::{Status, Telling};
+
+use crate::clock::Clock;
+use crate::{devices, pin};
+
+/// Events that may wait for the station.
+const INBOX_MAX: usize = 1_024;
+/// At most one view in so long.
+const FRAME: Duration = Duration::from_millis(16);
+/// The clock on the screen moves by itself.
+const TICK: Duration = Duration::from_secs(1);
+
+/// Something for the station thread.
+pub enum Input {
+    /// For the station itself.
+    Event(Event),
+    /// From a cable.
+    Cable(CableRole, DeviceEvent),
+    /// Sync hands over what only the station may write.
+    Delivery(Delivery),
+    /// The program ends.
+    Stop,
+}
+
+/// A running station thread.
+pub struct Runtime {
+    inbox: SyncSender<Input>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the station thread works with.
+pub struct Equipment {
+    /// The scanner's cable, when one is configured.
+    pub scanner: Option<DeviceConfig>,
+    /// The scale's, with what the site has set for it.
+    pub scale: Option<(DeviceConfig, Profile)>,
+    /// Where sync wants to be told.
+    pub sync: Option<SyncSender<Telling>>,
+}
+
+impl Runtime {
+    /// Makes the channel first, so that sync and cables can be given their end of it.
+    pub fn channel() -> (SyncSender<Input>, Receiver<Input>) {
+        sync_channel(INBOX_MAX)
+    }
+
+    /// Starts the thread. `show` is called with every view that is due, on the station thread.
+    pub fn start(
+        station: Station,
+        clock: Clock,
+        equipment: Equipment,
+        (inbox, events): (SyncSender<Input>, Receiver<Input>),
+        show: impl FnMut(View) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let own = inbox.clone();
+        let thread = std::thread::Builder::new().name("station".to_owned()).spawn(move || {
+            let mut post = Post::new(station, clock, equipment, own, Box::new(show));
+            post.run(&events);
+        })?;
+        Ok(Self { inbox, thread: Some(thread) })
+    }
+
+    /// Sends an event without waiting. One that finds no room is dropped and said in the log;
+    /// a thousand waiting events mean that the disk stands still.
+    pub fn send(inbox: &SyncSender<Input>, input: Input) {
+        if let Err(TrySendError::Full(_)) = inbox.try_send(input) {
+            tracing::error!("The station is too far behind; an event was dropped");
+        }
+    }
+
+    /// The end of the channel that others send on.
+    pub fn inbox(&self) -> SyncSender<Input> {
+        self.inbox.clone()
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        let _ = self.inbox.send(Input::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Post {
+    station: Station,
+    clock: Clock,
+    inbox: SyncSender<Input>,
+    show: Box<dyn FnMut(View) + Send>,
+    scanner: Option<Worker>,
+    scale: Option<Worker>,
+    profile: Profile,
+    sync: Option<SyncSender<Telling>>,
+    /// When the view was last sent, and whether something changed since.
+    shown: Instant,
+    dirty: bool,
+}
+
+impl Post {
+    fn new(
+        station: Station,
+        clock: Clock,
+        equipment: Equipment,
+        inbox: SyncSender<Input>,
+        show: Box<dyn FnMut(View) + Send>,
+    ) -> Self {
+        let scanner = equipment
+            .scanner
+            .and_then(|config| start(config, CableRole::Scanner, inbox.clone()));
+        let (scale, profile) = match equipment.scale {
+            Some((config, profile)) => (start(config, CableRole::Scale, inbox.clone()), profile),
+            None => (None, Profile::default()),
+        };
+        let sync = equipment.sync;
+        let shown = Instant::now();
+        Self { station, clock, inbox, show, scanner, scale, profile, sync, shown, dirty: true }
+    }
+
+    fn run(&mut self, events: &Receiver<Input>) {
+        loop {
+            match events.recv_timeout(self.patience()) {
+                Ok(Input::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(input) => self.take(input),
+                Err(RecvTimeoutError::Timeout) if self.dirty => {}
+                Err(RecvTimeoutError::Timeout) => self.idle(),
+            }
+            if self.dirty && FRAME <= self.shown.elapsed() {
+                let view = self.station.view(&self.clock.now());
+                (self.show)(view);
+                self.shown = Instant::now();
+                self.dirty = false;
+            }
+        }
+    }
+
+    fn patience(&self) -> Duration {
+        if self.dirty { FRAME.saturating_sub(self.shown.elapsed()) } else { TICK }
+    }
+
+    /// Nobody wants anything: the clock moves, and the log is copied back into the database.
+    fn idle(&mut self) {
+        self.happen(Event::Tick, None);
+        if let Err(error) = self.station.store().checkpoint() {
+            tracing::warn!(%error, "Checkpoint");
+        }
+    }
+
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Event(event) => self.happen(event, None),
+            Input::Delivery(delivery) => self.deliver(&delivery),
+            Input::Cable(role, event) => self.cable(role, event),
+            Input::Stop => {}
+        }
+    }
+
+    /// A panic costs one event, not the shift: it is said in the log, and the screen is drawn
+    /// again from the store.
+    fn happen(&mut self, event: Event, ticket: Option<Ticket>) {
+        let now = self.clock.now();
+        let station = &mut self.station;
+        let update = match catch_unwind(AssertUnwindSafe(|| station.update(&now, event))) {
+            Ok(update) => update,
+            Err(_) => {
+                tracing::error!("An event could not be handled; nothing of it was recorded");
+                app::Update::default()
+            }
+        };
+        self.dirty = true;
+        let mut verdict = Verdict::Refused;
+        for effect in update.effects {
+            if let Effect::Beep(beep) = &effect {
+                verdict = devices::verdict(*beep);
+            }
+            self.carry_out(effect);
+        }
+        if let (Some(ticket), Some(scanner)) = (ticket, &self.scanner)
+            && scanner.tell(Command::Verdict(ticket, verdict)).is_err()
+        {
+            tracing::warn!("The scanner did not take a verdict");
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Beep(Beep::Stored | Beep::Refused | Beep::Question) => {}
+            Effect::CheckPin { person, pin, verifier } => {
+                let inbox = self.inbox.clone();
+                std::thread::spawn(move || {
+                    let correct = pin::is_correct(&pin, &verifier);
+                    Runtime::send(&inbox, Input::Event(Event::PinChecked { person, correct }));
+                });
+            }
+            Effect::PrintPlacard { line, copy, .. } => {
+                tracing::info!(%line, copy, "PS Form 3607 recorded; no printer is configured");
+            }
+            Effect::Scanner { enabled } => {
+                let command = if enabled { Command::Answered } else { Command::Ask };
+                if let Some(scanner) = &self.scanner
+                    && scanner.tell(command).is_err()
+                {
+                    tracing::warn!("The scanner did not take a command");
+                }
+            }
+            Effect::SyncSoon => self.tell_sync(Telling::Recorded),
+        }
+    }
+
+    fn tell_sync(&self, telling: Telling) {
+        if let Some(sync) = &self.sync
+            && sync.try_send(telling).is_err()
+        {
+            tracing::info!("Sync is behind; it looks at the store by itself");
+        }
+    }
+
+    fn deliver(&mut self, delivery: &Delivery) {
+        let now = self.clock.now();
+        let done = self
+            .station
+            .absorb(&now, |store, ids| sync::deliver::deliver(store, delivery, &now, ids));
+        let applied = done.unwrap_or_else(|error| {
+            tracing::error!(%error, "Take in what the central sent");
+            Applied::Nothing
+        });
+        self.dirty = true;
+        self.tell_sync(Telling::Applied(applied));
+    }
+
+    fn cable(&mut self, role: CableRole, event: DeviceEvent) {
+        match event {
+            DeviceEvent::Opened => self.trouble(role, None),
+            DeviceEvent::Lost(trouble) => self.trouble(role, Some(trouble.to_string())),
+            DeviceEvent::Scanned { ticket, scan } => {
+                self.happen(Event::Scanned(scan.identified()), Some(ticket));
+            }
+            DeviceEvent::Weighed { reading, standing, .. } => {
+                let reading = devices::scale_reading(&reading, &standing, &self.profile);
+                self.happen(Event::Weighed(reading), None);
+            }
+            DeviceEvent::ScannedWhileAsking(_)
+            | DeviceEvent::ScanLost { .. }
+            | DeviceEvent::Scale(_)
+            | DeviceEvent::LineErrors { .. } => {
+                tracing::debug!(?role, ?event, "cable");
+            }
+        }
+    }
+
+    fn trouble(&mut self, role: CableRole, trouble: Option<String>) {
+        self.happen(Event::Cable(Cable { role, trouble }), None);
+    }
+}
+
+fn start(config: DeviceConfig, role: CableRole, inbox: SyncSender<Input>) -> Option<Worker> {
+    let path = config.path.clone();
+    let outlet = Box::new(move |event| match inbox.try_send(Input::Cable(role, event)) {
+        Ok(()) => Ok(()),
+        Err(TrySendError::Full(Input::Cable(_, event))) => Err(Refusal::Full(event)),
+        Err(_) => Err(Refusal::Gone),
+    });
+    match Worker::start(config, outlet) {
+        Ok(worker) => Some(worker),
+        Err(error) => {
+            tracing::error!(%error, path = %path.display(), "Start a thread for a cable");
+            None
+        }
+    }
+}
+
+/// The station thread's end of sync.
+pub struct SyncOutlet(pub SyncSender<Input>);
+
+impl sync::runner::Station for SyncOutlet {
+    fn hand(&mut self, delivery: Delivery) -> Option<Delivery> {
+        match self.0.try_send(Input::Delivery(delivery)) {
+            Ok(()) => None,
+            Err(TrySendError::Full(Input::Delivery(delivery))) => Some(delivery),
+            Err(_) => None,
+        }
+    }
+
+    fn show(&mut self, status: &Status) {
+        let link = match status.link {
+            sync::engine::Link::Up => Link::Up { answer_ms: 0 },
+            sync::engine::Link::Unknown | sync::engine::Link::Down { .. } => Link::Down,
+        };
+        let _ = self.0.try_send(Input::Event(Event::Link(link)));
+    }
+}

@@ -1,0 +1,239 @@
+//! The program in a window: the station thread, the cables and the sync behind it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+
+use anyhow::Context;
+use app::screens::{Intent, ScreenView, StripCell, View};
+use app::{Event, Settings, Station};
+use domain::ids::{IdSource, UnitId};
+use domain::rulebook::Rulebook;
+use domain::rules::{Site, UnitProfile};
+use scenario::days::outage_day;
+use slint::ComponentHandle;
+use store::{Start, Store};
+use sync::courier::Courier;
+use sync::http::HttpCentral;
+use sync::runner::Running as Sync;
+
+use crate::clock::{Clock, machine_id};
+use crate::config::Config;
+use crate::demo::{PROGRAM, Simulated};
+use crate::runtime::{Equipment, Input, Runtime, SyncOutlet};
+use crate::bind;
+
+/// Whether a window can be opened here.
+pub fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// Random ids from the operating system.
+pub fn random_ids() -> IdSource {
+    let random = || {
+        // A version-4 UUID fixes six of its bits; two of them give sixteen whole bytes.
+        let (one, other) = (uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+        (one.as_u128() ^ other.as_u128().rotate_left(64)).to_be_bytes()
+    };
+    IdSource::new(random)
+}
+
+/// Runs a configured device until its window is closed.
+pub fn run_device(config: Config) -> anyhow::Result<()> {
+    let clock = Clock::of_this_machine(config.profile.zone);
+    let (mut store, opening) = open(&config.data, &clock)?;
+    if let Some(moved) = opening.moved_aside {
+        tracing::error!(moved = %moved.display(), "The data file was damaged and is kept apart");
+    }
+    let now = clock.now();
+    let mut courier = None;
+    if let Some(central) = &config.central {
+        let pem = central.certificate.as_ref().map(std::fs::read).transpose();
+        let pem = pem.context("Read the central's certificate")?;
+        let http = || HttpCentral::new(&central.url, pem.as_deref());
+        let mut ids = random_ids();
+        let keys = match sync::enrol::known_keys(&store)? {
+            Some(keys) => Some(keys),
+            None => match &central.enrolment_code {
+                Some(code) => {
+                    Some(sync::enrol::enrol(&http()?, &mut store, code, &now, &mut ids)?.keys)
+                }
+                None => None,
+            },
+        };
+        if let Some(keys) = keys {
+            let reader = store.reader()?.context("A store on disk has a reader")?;
+            let identity = store.identity().clone();
+            courier = Some(Courier::new(http()?, reader, identity, keys, PROGRAM.to_owned(), ids));
+        }
+    }
+    let identity = store.identity().clone();
+    let settings = Settings {
+        unit: config.unit.or(sync::enrol::known_unit(&store)?),
+        profile: config.profile,
+        unit_short: config.unit_short,
+        unseal: Box::new(move |sealed| store::unseal(&identity, sealed)),
+        demo_pins: std::collections::BTreeMap::new(),
+        rulebook: Rulebook::whole(),
+    };
+    let station = Station::new(store, random_ids(), settings, &now)?;
+    let equipment = Equipment { scanner: config.scanner, scale: config.scale, sync: None };
+    run(station, clock, equipment, courier, None)
+}
+
+/// Runs the demo until its window is closed: one device at which all three people work, a central
+/// on loopback, a scanner and a scale that are simulated on pseudo-terminals.
+pub fn run_demo(fresh: bool) -> anyhow::Result<()> {
+    let folder = demo_folder();
+    if fresh && folder.exists() {
+        std::fs::remove_dir_all(&folder)
+            .with_context(|| format!("Throw away the demo in {}", folder.display()))?;
+    }
+    let day = outage_day::day();
+    let zone = day.unit.zone.parse().unwrap_or(chrono_tz::America::Chicago);
+    let clock = Clock::of_this_machine(zone);
+    let central = demo_central(&folder.join("central"), day.unit.unit, &clock)?;
+    let (mut store, _) = open(&folder.join("device"), &clock)?;
+    let url = format!("http://{}", central.addr());
+    let now = clock.now();
+    let keys = match sync::enrol::known_keys(&store)? {
+        Some(keys) => keys,
+        None => {
+            let role = domain::change::device::DeviceRole::Kiosk;
+            let code = central.enrolment_code(day.unit.unit, "Demo kiosk", role)?;
+            let http = HttpCentral::new(&url, None)?;
+            sync::enrol::enrol(&http, &mut store, &code, &now, &mut random_ids())?.keys
+        }
+    };
+    let reader = store.reader()?.context("A store on disk has a reader")?;
+    let identity = store.identity().clone();
+    let central_line = HttpCentral::new(&url, None)?;
+    let courier =
+        Courier::new(central_line, reader, identity.clone(), keys, PROGRAM.to_owned(), random_ids());
+    let people = [outage_day::CLERK, outage_day::DOCK_WORKER, outage_day::SUPERVISOR];
+    let settings = Settings {
+        unit: Some(day.unit.unit),
+        profile: UnitProfile::usual(day.unit.name, Site::Bmeu, zone),
+        unit_short: day.unit.short.to_owned(),
+        unseal: Box::new(move |sealed| store::unseal(&identity, sealed)),
+        demo_pins: people.iter().map(|one| (one.person, one.pin.to_owned())).collect(),
+        rulebook: Rulebook::whole(),
+    };
+    let station = Station::new(store, random_ids(), settings, &now)?;
+    let (simulated, equipment) = Simulated::plug(&folder.join("cables"))?;
+    run(station, clock, equipment, Some(courier), Some(simulated))?;
+    Ok(central.stop()?)
+}
+
+/// The demo's folder in the user's data directory.
+fn demo_folder() -> PathBuf {
+    let named = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
+    named("XDG_DATA_HOME")
+        .or_else(|| named("HOME").map(|home| home.join(".local/share")))
+        .unwrap_or_else(std::env::temp_dir)
+        .join("tallydock/demo")
+}
+
+fn demo_central(folder: &Path, unit: UnitId, clock: &Clock) -> anyhow::Result<server::Running> {
+    let clock = clock.clone();
+    let central = server::start(server::Config {
+        folder: folder.to_owned(),
+        listen: "127.0.0.1:0".parse()?,
+        start: start_of_this_machine(),
+        ids: random_ids(),
+        clock: Arc::new(move || clock.now()),
+    })?;
+    for one in [outage_day::CLERK, outage_day::DOCK_WORKER, outage_day::SUPERVISOR] {
+        central.add_person(&server::people::NewPerson {
+            unit,
+            person: one.person,
+            name: one.name.to_owned(),
+            initials: one.initials.to_owned(),
+            role: one.role,
+            pin: one.pin.to_owned(),
+        })?;
+    }
+    Ok(central)
+}
+
+fn start_of_this_machine() -> Start {
+    Start { machine_id: machine_id(), program: PROGRAM.to_owned(), zone: "UTC".to_owned() }
+}
+
+fn open(folder: &Path, clock: &Clock) -> anyhow::Result<(Store, store::Opening)> {
+    let said = || format!("Open the data folder {}", folder.display());
+    Store::open(folder, &start_of_this_machine(), &clock.now(), &mut random_ids()).with_context(said)
+}
+
+/// Runs the window on this thread until it is closed.
+fn run(
+    station: Station,
+    clock: Clock,
+    mut equipment: Equipment,
+    courier: Option<Courier<HttpCentral>>,
+    simulated: Option<Simulated>,
+) -> anyhow::Result<()> {
+    let window = screens::AppWindow::new().context("Open the window")?;
+    let (inbox, events) = Runtime::channel();
+    let sync = courier
+        .map(|courier| {
+            let clock = clock.clone();
+            Sync::start(courier, SyncOutlet(inbox.clone()), move || clock.now())
+        })
+        .transpose()?;
+    equipment.sync = sync.as_ref().map(Sync::tellings);
+    bind::render(&window, &station.view(&clock.now()));
+    connect(&window, inbox.clone(), simulated);
+    let weak = window.as_weak();
+    let runtime = Runtime::start(station, clock, equipment, (inbox, events), move |view| {
+        // The window is gone only when the program ends.
+        let _ = weak.upgrade_in_event_loop(move |window| show(&window, &view));
+    })?;
+    window.run().context("Run the window")?;
+    drop(runtime);
+    drop(sync);
+    Ok(())
+}
+
+/// What the window shows, as far as a simulated cable has to know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// The dock: containers are scanned.
+    Dock,
+    /// A line: a permit is scanned, then something is weighed.
+    Line,
+    /// Anything else.
+    Other,
+}
+
+thread_local! {
+    /// What the window of this thread shows.
+    static SHOWN: std::cell::Cell<Shown> = const { std::cell::Cell::new(Shown::Other) };
+}
+
+fn show(window: &screens::AppWindow, view: &View) {
+    SHOWN.set(match view.screen {
+        ScreenView::DockScan(_) => Shown::Dock,
+        ScreenView::LogEntry(_) => Shown::Line,
+        _ => Shown::Other,
+    });
+    bind::render(window, view);
+}
+
+/// Taps go to the station. In the demo a tap on the clock is the hand at the scanner or the scale.
+fn connect(
+    window: &screens::AppWindow,
+    inbox: SyncSender<Input>,
+    simulated: Option<Simulated>,
+) {
+    let simulated = simulated.map(std::cell::RefCell::new);
+    bind::connect(window, move |intent| {
+        if let (Intent::OpenStrip(StripCell::Time), Some(simulated)) = (&intent, &simulated) {
+            simulated.borrow_mut().next(SHOWN.get());
+            return;
+        }
+        Runtime::send(&inbox, Input::Event(Event::Intent(intent)));
+    });
+}
