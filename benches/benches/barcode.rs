@@ -1,8 +1,10 @@
-//! How fast barcodes are: IMb encodes and decodes a second, and reads a second of a mixed scanner trace, one thread.
+//! How fast barcodes are: IMb encodes and decodes a second, and reads a second of a mixed scanner
+//! trace, one thread.
 //!
-//! Beside each figure stands a plain implementation of the same specification from `barcode/plain.rs`, measured in the same
-//! run in turns, so that the ratio means something on a busy machine. Both are compared result by result before anything is
-//! measured. `cargo bench -p benches --bench barcode`
+//! Beside each figure stands a plain implementation of the same specification from
+//! `barcode/plain.rs`, measured in the same run in turns, so that the ratio means something on a
+//! busy machine. Both are compared result by result before anything is measured. `cargo bench -p
+//! benches --bench barcode`
 
 #![allow(
     clippy::unwrap_used,
@@ -22,7 +24,8 @@ use barcode::Barcode;
 use barcode::imb::Imb;
 
 fn main() {
-    // Cargo runs benches as tests too, and then passes this; one short round is enough to see that they agree.
+    // Cargo runs benches as tests too, and then passes this; one short round is enough to see that
+    // they agree.
     let rounds = if std::env::args().any(|argument| argument == "--test") { 1 } else { ROUNDS };
     let letters = letters();
     let bars: Vec<_> = letters.iter().map(|(imb, ..)| imb.bars().as_str().to_owned()).collect();
@@ -144,7 +147,8 @@ fn letters() -> Vec<(Imb, String, String)> {
         .collect()
 }
 
-/// A dock's morning: mostly containers and packages, some trays and letters, one scan in twelve misread.
+/// A dock's morning: mostly containers and packages, some trays and letters, one scan in twelve
+/// misread.
 fn trace(letters: &[(Imb, String, String)]) -> Vec<Vec<u8>> {
     const SCANS: [&str; 11] = [
         "]C199M900066875EMA000052\r",

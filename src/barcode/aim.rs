@@ -1,7 +1,8 @@
-//! What a scanner puts around the data: AIM symbology identifiers, FNC1 as GS, prefixes and suffixes.
+//! What a scanner puts around the data: AIM symbology identifiers, FNC1 as GS, prefixes and
+//! suffixes.
 //!
-//! Implements ISO/IEC 15424 symbology identifiers as far as the scanners of a dock send them, and nothing of any
-//! maker's own code identifiers. It never guesses a symbology from the data.
+//! Implements ISO/IEC 15424 symbology identifiers as far as the scanners of a dock send them, and
+//! nothing of any maker's own code identifiers. It never guesses a symbology from the data.
 
 /// How the bars were drawn, as told by the scanner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,7 +69,8 @@ impl Identifier {
         }
     }
 
-    /// Whether the scanner verified an Interleaved 2 of 5 check digit and then kept it to itself (`]I3`).
+    /// Whether the scanner verified an Interleaved 2 of 5 check digit and then kept it to itself
+    /// (`]I3`).
     pub(crate) fn check_digit_was_stripped(self) -> bool {
         (self.letter, self.modifier) == (b'I', b'3')
     }
@@ -84,9 +86,11 @@ pub struct Payload<'a> {
 }
 
 impl<'a> Payload<'a> {
-    /// Takes identifier, framing (STX, ETX), line ends, tabs and outer blanks off what the scanner sent.
+    /// Takes identifier, framing (STX, ETX), line ends, tabs and outer blanks off what the scanner
+    /// sent.
     ///
-    /// A GS in front is FNC1 in first position, which some scanners send although `]C1` already says so.
+    /// A GS in front is FNC1 in first position, which some scanners send although `]C1` already
+    /// says so.
     #[must_use]
     pub fn of(sent: &'a [u8]) -> Self {
         let framed = trim(sent);

@@ -1,7 +1,7 @@
 //! The three check digits of postal numbers.
 //!
-//! GS1 mod 10 (package numbers, Interleaved 2 of 5), mod 10 of the plain sum (POSTNET, PLANET) and mod 11 of UPU S10.
-//! Digits come and go as values 0 to 9; nothing here reads or prints text.
+//! GS1 mod 10 (package numbers, Interleaved 2 of 5), mod 10 of the plain sum (POSTNET, PLANET) and
+//! mod 11 of UPU S10. Digits come and go as values 0 to 9; nothing here reads or prints text.
 
 /// The digit that completes `digits` under GS1 mod 10: weights 3, 1, 3, 1 … from the right.
 #[must_use]

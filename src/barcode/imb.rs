@@ -1,7 +1,8 @@
 //! Intelligent Mail barcode (IMb) of letters and flats: 65 bars, 31, 29, 25 or 20 digits.
 //!
-//! Implements USPS-B-3200: the fields of tables 26 to 37, the digits that scanners send, and through its parts the way
-//! from digits to bars and back. What a service type code of the IMb announces is not decided here.
+//! Implements USPS-B-3200: the fields of tables 26 to 37, the digits that scanners send, and
+//! through its parts the way from digits to bars and back. What a service type code of the IMb
+//! announces is not decided here.
 
 mod decode;
 mod encode;
@@ -83,7 +84,8 @@ impl Refused {
 }
 
 impl Imb {
-    /// A barcode from its two codes. Blanks around the tracking code are dropped, as the USPS encoder does.
+    /// A barcode from its two codes. Blanks around the tracking code are dropped, as the USPS
+    /// encoder does.
     ///
     /// # Errors
     /// The first fault in the order of the USPS encoder.
@@ -142,7 +144,8 @@ impl Imb {
         decode::decode(bars)
     }
 
-    /// Reads damaged bars, when exactly one barcode lies within reach: two wrong bars, one missing or one too many.
+    /// Reads damaged bars, when exactly one barcode lies within reach: two wrong bars, one missing
+    /// or one too many.
     ///
     /// # Errors
     /// Says that no barcode lies within reach, or more than one.
@@ -186,8 +189,8 @@ impl Imb {
         self.digits.part(SERVICE_TYPE..MAILER_ID)
     }
 
-    /// Six digits, or nine that start with 9; empty on reply mail of origin (052, 050), which carries none, and in
-    /// the layouts of barcode id 94 with service type 009.
+    /// Six digits, or nine that start with 9; empty on reply mail of origin (052, 050), which
+    /// carries none, and in the layouts of barcode id 94 with service type 009.
     #[must_use]
     pub fn mailer_id(&self) -> &str {
         match self.layout() {

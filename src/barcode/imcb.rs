@@ -1,9 +1,10 @@
 //! Intelligent Mail container barcode (IMcb): pallets and other containers.
 //!
-//! Implements the 21 characters of BCOCA table 14 and the USPS container labels: `99`, `M`, Mailer ID of 6 or 9
-//! digits, serial of 12 or 9 characters. Blanks between the fields are how people print them (one or two) and how the
-//! Data Matrix of the 4 by 6 inch label carries them, so they are taken and dropped; dashes pad a serial on the left
-//! and are kept. Whether printed and encoded values agree is not decided here: on some labels they do not.
+//! Implements the 21 characters of BCOCA table 14 and the USPS container labels: `99`, `M`, Mailer
+//! ID of 6 or 9 digits, serial of 12 or 9 characters. Blanks between the fields are how people
+//! print them (one or two) and how the Data Matrix of the 4 by 6 inch label carries them, so they
+//! are taken and dropped; dashes pad a serial on the left and are kept. Whether printed and encoded
+//! values agree is not decided here: on some labels they do not.
 
 use crate::mailer_id;
 use crate::not_a_barcode::{Family, NotABarcode, Shown};
@@ -48,7 +49,8 @@ impl Imcb {
         Ok(Self { content })
     }
 
-    /// A container's barcode from its Mailer ID and a serial, which is padded with zeros on the left.
+    /// A container's barcode from its Mailer ID and a serial, which is padded with zeros on the
+    /// left.
     ///
     /// # Errors
     /// Says which character is wrong, or that the serial is too long for the Mailer ID.
@@ -126,7 +128,8 @@ fn serial_place(content: &[u8]) -> usize {
     MAILER_ID + content.get(MAILER_ID).map_or(mailer_id::SIX, |first| mailer_id::length(*first))
 }
 
-/// Whether the character behind `content` is the first of a field, so that blanks may stand before it.
+/// Whether the character behind `content` is the first of a field, so that blanks may stand before
+/// it.
 fn starts_field(content: &[u8]) -> bool {
     let place = content.len();
     place <= 2 || place == MAILER_ID || place == serial_place(content)

@@ -1,10 +1,11 @@
 //! Intelligent Mail package barcode (IMpb).
 //!
-//! Implements the constructs of Publication 199 that are known here: application identifiers 92 (nine-digit Mailer
-//! ID), 93 (six-digit), 94 and 95, service type code, serial and mod 10 check digit in 22 or 26 digits, the 30-digit
-//! form of 94 with a source identifier, each with or without `420` and a ZIP Code in front where the total allows.
-//! The numbers behind 94 and 95 are not taken apart further: 94 may carry a source identifier that nothing in the
-//! barcode announces, and the widths inside 95 are not published to us. The older 91 is [`crate::pic`].
+//! Implements the constructs of Publication 199 that are known here: application identifiers 92
+//! (nine-digit Mailer ID), 93 (six-digit), 94 and 95, service type code, serial and mod 10 check
+//! digit in 22 or 26 digits, the 30-digit form of 94 with a source identifier, each with or without
+//! `420` and a ZIP Code in front where the total allows. The numbers behind 94 and 95 are not taken
+//! apart further: 94 may carry a source identifier that nothing in the barcode announces, and the
+//! widths inside 95 are not published to us. The older 91 is [`crate::pic`].
 
 use crate::check_digit;
 use crate::mailer_id;
@@ -130,7 +131,8 @@ pub struct Fields<'a> {
 }
 
 impl Fields<'_> {
-    /// The whole content of the barcode; `None` when a field has a wrong length or is not of digits.
+    /// The whole content of the barcode; `None` when a field has a wrong length or is not of
+    /// digits.
     #[must_use]
     pub fn complete(&self) -> Option<String> {
         let identifier = match self.mailer_id.len() {
@@ -161,8 +163,8 @@ pub(crate) fn groups_of_four(digits: &str) -> String {
     text
 }
 
-/// Reads the package number that starts at `number`; the caller has seen to it that all are digits and that the
-/// number has one of the lengths of its application identifier.
+/// Reads the package number that starts at `number`; the caller has seen to it that all are digits
+/// and that the number has one of the lengths of its application identifier.
 pub(crate) fn read(digits: &Text<MOST_DIGITS>, number: usize) -> Result<Impb, Fault> {
     let own = digits.bytes().get(number..).unwrap_or_default();
     check_identifier(own, number)?;
@@ -196,7 +198,8 @@ fn check_identifier(own: &[u8], number: usize) -> Result<(), Fault> {
     Err(Fault::Character { at: place + 1, expected, found: Shown(found) })
 }
 
-/// The check digit comes before the Mailer ID rule: a misread digit breaks both, and the check digit is what to tell.
+/// The check digit comes before the Mailer ID rule: a misread digit breaks both, and the check
+/// digit is what to tell.
 pub(crate) fn check_check_digit(own: &[u8]) -> Result<(), Fault> {
     let Some((check, others)) = own.split_last() else {
         return Ok(());

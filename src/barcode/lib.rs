@@ -1,8 +1,9 @@
 //! Postal barcodes: read, checked, explained and drawn.
 //!
-//! [`Barcode::read`] takes what a scanner sent or a clerk typed and says which label it is and what it holds, or in
-//! plain words why it is none. It implements published specifications alone (each module names its own) and depends
-//! on nothing else of this project: no prices, no mailings, no ports, no clock.
+//! [`Barcode::read`] takes what a scanner sent or a clerk typed and says which label it is and what
+//! it holds, or in plain words why it is none. It implements published specifications alone (each
+//! module names its own) and depends on nothing else of this project: no prices, no mailings, no
+//! ports, no clock.
 
 pub mod aim;
 pub mod check_digit;
@@ -87,8 +88,9 @@ pub enum Package {
 }
 
 impl Barcode {
-    /// Reads what a scanner sent: with or without AIM identifier, framing, line end, later FNC1 as GS. Bar strings of the
-    /// IMb (`A` `D` `F` `T`) and of POSTNET and PLANET (`1` `0`) are read too.
+    /// Reads what a scanner sent: with or without AIM identifier, framing, line end, later FNC1 as
+    /// GS. Bar strings of the IMb (`A` `D` `F` `T`) and of POSTNET and PLANET (`1` `0`) are read
+    /// too.
     ///
     /// # Errors
     /// Says in words why it is no barcode of the Postal Service.
@@ -203,7 +205,8 @@ fn read_letters(data: &[u8]) -> Result<Barcode, NotABarcode> {
     }
 }
 
-/// No number is all ones and zeros over such a length: the longest has 34 digits and starts with 420.
+/// No number is all ones and zeros over such a length: the longest has 34 digits and starts with
+/// 420.
 fn is_height_bars(data: &[u8]) -> bool {
     FEWEST_BARS <= data.len() && data.iter().all(|byte| matches!(byte, b'0' | b'1'))
 }

@@ -1,7 +1,8 @@
 //! How long a Mailer ID is.
 //!
-//! The rule is the same in every barcode that carries one (IMb, IMpb, IMcb, IMtb; BCOCA table 14): six-digit
-//! Mailer IDs run from 000000 to 899999 and nine-digit ones from 900000000, so the first digit tells the length.
+//! The rule is the same in every barcode that carries one (IMb, IMpb, IMcb, IMtb; BCOCA table 14):
+//! six-digit Mailer IDs run from 000000 to 899999 and nine-digit ones from 900000000, so the first
+//! digit tells the length.
 
 /// How many digits the Mailer ID has that starts with this ASCII digit.
 #[must_use]

@@ -1,7 +1,8 @@
 //! Why a scan is no barcode of the Postal Service, in words that a dock worker can act on.
 //!
-//! Every variant says what was expected, what was found and, where one character is to blame, which one.
-//! Characters are counted from 1 as they are printed: without blanks, identifiers and control characters.
+//! Every variant says what was expected, what was found and, where one character is to blame, which
+//! one. Characters are counted from 1 as they are printed: without blanks, identifiers and control
+//! characters.
 
 use std::fmt;
 
@@ -109,7 +110,8 @@ pub enum NotABarcode {
         /// The first of them.
         first: Shown,
     },
-    /// Digits of a length that only POSTNET or PLANET have, from a scanner that does not say which it read.
+    /// Digits of a length that only POSTNET or PLANET have, from a scanner that does not say which
+    /// it read.
     #[error(
         "{found} digits alone could be a typed ZIP Code or another carrier's number: for POSTNET and PLANET let the scanner send AIM identifiers"
     )]
@@ -160,7 +162,8 @@ pub enum NotABarcode {
         /// The digit that the others call for, 0 to 9.
         needed: u8,
     },
-    /// The check digit of a 20-digit package number agrees neither as printed nor with the 91 that some leave out.
+    /// The check digit of a 20-digit package number agrees neither as printed nor with the 91 that
+    /// some leave out.
     #[error("check digit is {found}, the label's other digits need {needed} (or {needed_with_91} on a label that leaves out a leading 91): scan again or key it in{}", missing_92(*.fits_with_92))]
     PackageCheckDigit {
         /// The digit on the label, 0 to 9.

@@ -1,7 +1,8 @@
-//! Which label a run of digits is, by its length, its first digits and what the scanner says about its bars.
+//! Which label a run of digits is, by its length, its first digits and what the scanner says about
+//! its bars.
 //!
-//! The lengths are those of the families' own specifications; no family is tried that the scanner rules out, and
-//! digits that fit two families are returned as both.
+//! The lengths are those of the families' own specifications; no family is tried that the scanner
+//! rules out, and digits that fit two families are returned as both.
 
 use crate::aim::{GS, Identifier, Symbology};
 use crate::imb::{self, Imb};
@@ -120,11 +121,13 @@ impl Number {
         }
     }
 
-    /// 20 digits: an older package number, or a letter's tracking code when the scanner does not say.
+    /// 20 digits: an older package number, or a letter's tracking code when the scanner does not
+    /// say.
     ///
-    /// A letter's code starts with one of six barcode ids (00, 10 … 50) on real mail, and no service type code of
-    /// the older services is one of those except 50, which never goes on a piece. So the two rarely meet, and a
-    /// package number with a wrong check digit is not taken for a letter.
+    /// A letter's code starts with one of six barcode ids (00, 10 … 50) on real mail, and no
+    /// service type code of the older services is one of those except 50, which never goes on a
+    /// piece. So the two rarely meet, and a package number with a wrong check digit is not taken
+    /// for a letter.
     fn read_twenty(&self, identifier: Option<Identifier>) -> Result<Barcode, NotABarcode> {
         let pic = pic::read_plain(&self.digits);
         let digits = self.digits.bytes();
@@ -139,7 +142,8 @@ impl Number {
         }
     }
 
-    /// The scanner verified the mod 10 digit of Interleaved 2 of 5 and dropped it, so working it out again restores it.
+    /// The scanner verified the mod 10 digit of Interleaved 2 of 5 and dropped it, so working it
+    /// out again restores it.
     fn restore_check_digit(&self) -> Result<Barcode, NotABarcode> {
         let mut digits = self.digits;
         let check = crate::check_digit::gs1(crate::check_digit::values(digits.bytes()));
@@ -238,7 +242,8 @@ fn too_long(data: &[u8]) -> NotABarcode {
     }
 }
 
-/// A character that is no digit: told with its place when the length says which label this is meant to be.
+/// A character that is no digit: told with its place when the length says which label this is meant
+/// to be.
 fn not_a_digit(data: &[u8], place: usize, found: u8) -> NotABarcode {
     let starts_like_digits = data.first().is_some_and(u8::is_ascii_digit);
     let length = data.iter().filter(|byte| !matches!(**byte, b' ' | GS)).count();

@@ -1,10 +1,11 @@
 //! Package numbers of the older confirmation and extra services (PIC).
 //!
-//! Implements Publications 91 and 109 and DMM 503.10.4.2 and 503.11.4.2: service type code of two digits, customer id of
-//! nine, package sequence number of eight, mod 10 check digit. With application identifier 91 in front (GS1-128) that
-//! makes 22 digits; Signature Confirmation may shorten the sequence number to two digits and the whole to 16. Without it
-//! (Code 128 and Interleaved 2 of 5) there are always 20 digits, whose check digit covers a 91 on some labels although
-//! none is printed: as printed is tried first.
+//! Implements Publications 91 and 109 and DMM 503.10.4.2 and 503.11.4.2: service type code of two
+//! digits, customer id of nine, package sequence number of eight, mod 10 check digit. With
+//! application identifier 91 in front (GS1-128) that makes 22 digits; Signature Confirmation may
+//! shorten the sequence number to two digits and the whole to 16. Without it (Code 128 and
+//! Interleaved 2 of 5) there are always 20 digits, whose check digit covers a 91 on some labels
+//! although none is printed: as printed is tried first.
 
 use crate::check_digit;
 use crate::impb;
@@ -137,7 +138,8 @@ pub(crate) fn is_91(own: &[u8]) -> bool {
     }
 }
 
-/// Reads the number with 91 that starts at `number`, all digits, of a length that [`is_91`] has approved.
+/// Reads the number with 91 that starts at `number`, all digits, of a length that [`is_91`] has
+/// approved.
 pub(crate) fn read_91(digits: &Text<{ impb::MOST_DIGITS }>, number: usize) -> Result<Pic, Fault> {
     impb::check_check_digit(digits.bytes().get(number..).unwrap_or_default())?;
     let number = u8::try_from(number).unwrap_or_default();

@@ -1,9 +1,10 @@
 //! POSTNET and PLANET: bars of two heights, retired, still on old stock and in old tests.
 //!
-//! Implements the digit patterns, frame bars, lengths and check digit of both. A bar string is `1` for a tall bar and `0`
-//! for a short one, frame bars included. Lengths outside the standard are refused in both directions. One wrong digit can
-//! be worked out from the check digit; it is offered beside the refusal and never put in its place. Which of the services
-//! behind PLANET's first two digits a piece used is not decided here.
+//! Implements the digit patterns, frame bars, lengths and check digit of both. A bar string is `1`
+//! for a tall bar and `0` for a short one, frame bars included. Lengths outside the standard are
+//! refused in both directions. One wrong digit can be worked out from the check digit; it is
+//! offered beside the refusal and never put in its place. Which of the services behind PLANET's
+//! first two digits a piece used is not decided here.
 
 use std::fmt;
 
@@ -181,7 +182,8 @@ pub struct Unreadable {
     pub standard: Standard,
     /// What is wrong.
     pub problem: Problem,
-    /// The digits, check digit left out, when exactly one digit is wrong and the others tell which it must be.
+    /// The digits, check digit left out, when exactly one digit is wrong and the others tell which
+    /// it must be.
     pub correctable_to: Option<Suggestion>,
 }
 
@@ -278,7 +280,8 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Which of the two codes a bar string can be: lengths tell, and where both have 62 bars, the tall bars of its digits.
+/// Which of the two codes a bar string can be: lengths tell, and where both have 62 bars, the tall
+/// bars of its digits.
 pub(crate) fn standard_of(bars: &[u8]) -> Standard {
     let tall = bars.iter().filter(|bar| **bar == b'1').count();
     match bars.len() {

@@ -1,9 +1,10 @@
 //! Bars on paper and screen: sizes, quiet zones and boxes of every barcode that can be drawn.
 //!
-//! Implements the printing rules that the barcodes' own specifications give: BCOCA and the placard rules for containers,
-//! DMM 503.10.3 and 503.11.3 for packages, L-3216 and DMM M032 for trays, USPS-B-3200 for the IMb. A drawing is whole dots
-//! at one resolution, so that no printer rounds bars differently. Not a label: banner, address and the bars above and below
-//! belong to whoever lays out the sheet, and a PNG carries no text.
+//! Implements the printing rules that the barcodes' own specifications give: BCOCA and the placard
+//! rules for containers, DMM 503.10.3 and 503.11.3 for packages, L-3216 and DMM M032 for trays,
+//! USPS-B-3200 for the IMb. A drawing is whole dots at one resolution, so that no printer rounds
+//! bars differently. Not a label: banner, address and the bars above and below belong to whoever
+//! lays out the sheet, and a PNG carries no text.
 
 mod png;
 mod svg;
@@ -91,7 +92,8 @@ pub struct Symbol {
 }
 
 impl Symbol {
-    /// The symbol that a barcode is printed as today; [`Symbol::interleaved`] is for the older way of packages.
+    /// The symbol that a barcode is printed as today; [`Symbol::interleaved`] is for the older way
+    /// of packages.
     ///
     /// # Errors
     /// Refuses what may be either of two barcodes.
@@ -110,7 +112,8 @@ impl Symbol {
         }
     }
 
-    /// GS1-128 in code set B alone: code set C would shrink it below the width that a placard must have.
+    /// GS1-128 in code set B alone: code set C would shrink it below the width that a placard must
+    /// have.
     fn imcb(imcb: &Imcb) -> Result<Self, CannotDraw> {
         let bars = code128(&format!("{SET_B}{FNC1}{}", imcb.content()))?;
         Ok(Self { bars, print: Print::PLACARD, text: imcb.human_readable() })
@@ -134,7 +137,8 @@ impl Symbol {
     /// The 20 digits of an older package number in Interleaved 2 of 5.
     ///
     /// # Errors
-    /// Refuses numbers whose digits do not make pairs, and those with 91 or postal routing, which the code does not allow.
+    /// Refuses numbers whose digits do not make pairs, and those with 91 or postal routing, which
+    /// the code does not allow.
     pub fn interleaved(pic: &Pic) -> Result<Self, CannotDraw> {
         let digits = pic.content();
         if pic.application_identifier().is_some() {
@@ -274,8 +278,8 @@ impl Drawing {
         png::write(self)
     }
 
-    /// As a label for printers that speak ZPL II. The bars are boxes, so that no firmware picks another code set or
-    /// width for them.
+    /// As a label for printers that speak ZPL II. The bars are boxes, so that no firmware picks
+    /// another code set or width for them.
     #[must_use]
     pub fn zpl(&self) -> String {
         zpl::write(self)
@@ -301,8 +305,9 @@ struct Print {
 }
 
 impl Print {
-    /// BCOCA and the placard rules: module 23 to 27, height 750 to 1100, whole width 6250 to 7250, quiet 10 modules. A module
-    /// of 25 would pass 7250 at 300 dots to the inch, where it becomes 8 dots.
+    /// BCOCA and the placard rules: module 23 to 27, height 750 to 1100, whole width 6250 to 7250,
+    /// quiet 10 modules. A module of 25 would pass 7250 at 300 dots to the inch, where it becomes 8
+    /// dots.
     const PLACARD: Self = Self {
         module_mil: 24,
         height_mil: 900,
@@ -310,7 +315,8 @@ impl Print {
         quiet_mil: 0,
         quiet_above_mil: 125,
     };
-    /// DMM 503.10.3 and 503.11.3: module 13 to 21, better 15 to 17, height at least 750, quiet 250 on the sides and 125 above.
+    /// DMM 503.10.3 and 503.11.3: module 13 to 21, better 15 to 17, height at least 750, quiet 250
+    /// on the sides and 125 above.
     const PACKAGE: Self = Self {
         module_mil: 16,
         height_mil: 800,
@@ -375,7 +381,8 @@ fn code128(notation: &str) -> Result<Bars, CannotDraw> {
         .map_err(|_| CannotDraw::NotInCodeSet { text_length: notation.chars().count() })
 }
 
-/// `content` ends in `number`; what stands before it is postal routing. Pairs of digits go in code set C, one left over in B.
+/// `content` ends in `number`; what stands before it is postal routing. Pairs of digits go in code
+/// set C, one left over in B.
 fn gs1_128(content: &str, number: &str) -> Result<Bars, CannotDraw> {
     let mut notation = format!("{SET_C}{FNC1}");
     if let Some(routing) = content.strip_suffix(number).filter(|routing| !routing.is_empty()) {
@@ -394,7 +401,8 @@ fn gs1_128(content: &str, number: &str) -> Result<Bars, CannotDraw> {
     code128(&notation)
 }
 
-/// The encoder would add a check digit to an odd number of digits without a word, so they are refused before.
+/// The encoder would add a check digit to an odd number of digits without a word, so they are
+/// refused before.
 fn interleaved(digits: &str) -> Result<Bars, CannotDraw> {
     let are_pairs =
         digits.len().is_multiple_of(2) && digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,7 +1,7 @@
 //! Postal routing barcode: `420` and a ZIP Code or ZIP+4, alone or in front of a package number.
 //!
-//! Implements DMM 204.2 for the barcode alone. In front of a package number the same digits belong to
-//! [`crate::impb`] and [`crate::pic`], which take them apart with the two functions here.
+//! Implements DMM 204.2 for the barcode alone. In front of a package number the same digits belong
+//! to [`crate::impb`] and [`crate::pic`], which take them apart with the two functions here.
 
 use crate::text::Text;
 

@@ -1,8 +1,9 @@
 //! International item numbers: UPU standard S10.
 //!
-//! Two letters (the service), eight digits, a check digit, two letters (the country). Blanks, which people print
-//! between the groups, are dropped. Which services a country really offers is not decided here, and neither is
-//! whether a reserved service indicator may be used: letters that the standard keeps back are read and left unnamed.
+//! Two letters (the service), eight digits, a check digit, two letters (the country). Blanks, which
+//! people print between the groups, are dropped. Which services a country really offers is not
+//! decided here, and neither is whether a reserved service indicator may be used: letters that the
+//! standard keeps back are read and left unnamed.
 
 use crate::check_digit;
 use crate::not_a_barcode::{Family, NotABarcode, Shown};
@@ -37,7 +38,8 @@ impl S10 {
         Ok(Self { content })
     }
 
-    /// The number of a service, a serial of eight digits and a country, with its check digit worked out.
+    /// The number of a service, a serial of eight digits and a country, with its check digit worked
+    /// out.
     ///
     /// # Errors
     /// Says which character or that the country is wrong.
@@ -80,7 +82,8 @@ impl S10 {
         self.content.part(COUNTRY..CHARACTERS)
     }
 
-    /// What the first letter of the service stands for; `None` where the standard keeps the letter back.
+    /// What the first letter of the service stands for; `None` where the standard keeps the letter
+    /// back.
     #[must_use]
     pub fn service(&self) -> Option<&'static str> {
         service_name(self.service_indicator())
@@ -93,7 +96,8 @@ impl S10 {
     }
 }
 
-/// Whether a text has the outer shape of an item number: two letters in front and 13 characters, or nearly.
+/// Whether a text has the outer shape of an item number: two letters in front and 13 characters, or
+/// nearly.
 pub(crate) fn looks_like(text: &[u8]) -> bool {
     let mut visible = text.iter().filter(|byte| **byte != b' ');
     let letters = [visible.next(), visible.next()]
@@ -157,7 +161,8 @@ fn wrong_length(text: &[u8]) -> NotABarcode {
     }
 }
 
-/// S10 section 6 and the indicators listed with it; the letters J, K, S, T and W are reserved, others unassigned.
+/// S10 section 6 and the indicators listed with it; the letters J, K, S, T and W are reserved,
+/// others unassigned.
 fn service_name(indicator: &str) -> Option<&'static str> {
     Some(match indicator.as_bytes() {
         [b'A', b'V'..=b'Z'] | [b'G', b'A' | b'D'] => "domestic or by agreement between two posts",
@@ -179,7 +184,8 @@ fn is_country(letters: [u8; 2]) -> bool {
     COUNTRIES.as_bytes().chunks_exact(3).any(|code| code.starts_with(&letters))
 }
 
-/// ISO 3166-1 alpha-2 codes in force, and three more that posts number items with: AN (until 2010), XK and YU.
+/// ISO 3166-1 alpha-2 codes in force, and three more that posts number items with: AN (until 2010),
+/// XK and YU.
 const COUNTRIES: &str = "\
 AD AE AF AG AI AL AM AN AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ \
 CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR \

@@ -1,8 +1,9 @@
 //! What the service type codes of package barcodes stand for.
 //!
-//! Two digits: Publications 91 and 109. Three digits: Publication 199 lists hundreds of codes and changes often; here is the
-//! edition of 22 October 2013, as data beside this file, and the few codes known from later labels. A code that is not
-//! listed is not wrong: nothing is refused over it. The three-digit codes of the IMb mean other things and are not here.
+//! Two digits: Publications 91 and 109. Three digits: Publication 199 lists hundreds of codes and
+//! changes often; here is the edition of 22 October 2013, as data beside this file, and the few
+//! codes known from later labels. A code that is not listed is not wrong: nothing is refused over
+//! it. The three-digit codes of the IMb mean other things and are not here.
 
 /// The date of the three-digit table.
 pub const EDITION: &str = "2013-10-22";
@@ -34,7 +35,8 @@ pub fn package(code: &str) -> Option<PackageService> {
     )
 }
 
-/// Words for a three-digit code that came into use after [`EDITION`], or that numbers a file instead of a package.
+/// Words for a three-digit code that came into use after [`EDITION`], or that numbers a file
+/// instead of a package.
 #[must_use]
 pub fn outside_edition(code: &str) -> Option<&'static str> {
     named(OUTSIDE_EDITION, code)

@@ -1,6 +1,8 @@
-//! Short ASCII text kept inside the value that owns it, so that a scan is read without touching the heap.
+//! Short ASCII text kept inside the value that owns it, so that a scan is read without touching the
+//! heap.
 //!
-//! Not a general string: it never grows past `N`, never holds anything but ASCII, and stays inside this crate.
+//! Not a general string: it never grows past `N`, never holds anything but ASCII, and stays inside
+//! this crate.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -40,7 +42,8 @@ impl<const N: usize> Text<N> {
         Some(())
     }
 
-    /// Adds `number` as exactly `width` decimal digits, its lowest ones; `None` when the text is full.
+    /// Adds `number` as exactly `width` decimal digits, its lowest ones; `None` when the text is
+    /// full.
     pub(crate) fn push_number(&mut self, mut number: u64, width: usize) -> Option<()> {
         let start = self.len();
         for place in self.bytes.get_mut(start..start + width)?.iter_mut().rev() {

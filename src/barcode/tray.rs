@@ -1,9 +1,9 @@
 //! Tray and sack labels: the 24 digits of today (IMtb) and the 10 digits before them.
 //!
-//! Implements USPS-L-3216 (destination ZIP Code 5, content identifier 3, processing code 1, Mailer ID 6 or 9, serial
-//! 8 or 5, label type 1) and DMM M032 (ZIP Code 5, content identifier 3, processing code 2). The split behind a
-//! nine-digit Mailer ID is inferred from the total of 24. Neither label has a check digit, so a wrong digit that is
-//! still a digit cannot be told here.
+//! Implements USPS-L-3216 (destination ZIP Code 5, content identifier 3, processing code 1, Mailer
+//! ID 6 or 9, serial 8 or 5, label type 1) and DMM M032 (ZIP Code 5, content identifier 3,
+//! processing code 2). The split behind a nine-digit Mailer ID is inferred from the total of 24.
+//! Neither label has a check digit, so a wrong digit that is still a digit cannot be told here.
 
 use crate::mailer_id;
 use crate::text::Text;

@@ -1,7 +1,7 @@
 //! `tallyctl barcode`: postal barcodes, one line of input to one line of JSON, in order.
 //!
-//! The keys of that JSON are a contract; docs/barcodes.md lists them. What a line means is decided in the `barcode`
-//! crate; here lines come in, and answers go out.
+//! The keys of that JSON are a contract; docs/barcodes.md lists them. What a line means is decided
+//! in the `barcode` crate; here lines come in, and answers go out.
 
 mod answers;
 mod draw;

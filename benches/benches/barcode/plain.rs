@@ -1,5 +1,6 @@
-//! The same specifications, written down the short way: one step after the other, with strings, searches and no tables
-//! beyond the published ones. It sets the scale for what is measured, and disagreement between the two is a fault in one.
+//! The same specifications, written down the short way: one step after the other, with strings,
+//! searches and no tables beyond the published ones. It sets the scale for what is measured, and
+//! disagreement between the two is a fault in one.
 
 use std::sync::LazyLock;
 

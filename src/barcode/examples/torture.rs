@@ -1,8 +1,10 @@
-//! The longer run of "no bytes stop a reader": millions of random and mutated inputs into every parser.
+//! The longer run of "no bytes stop a reader": millions of random and mutated inputs into every
+//! parser.
 //!
-//! `cargo run --release -p barcode --example torture -- 10000000 [seed]` prints how many inputs it tried, how many of them
-//! were read, and how fast. A panic ends it with the input that caused it. Arithmetic that overflows in silence would hide
-//! a fault, so run it with `RUSTFLAGS="-C overflow-checks=on"` as docs/barcodes.md says.
+//! `cargo run --release -p barcode --example torture -- 10000000 [seed]` prints how many inputs it
+//! tried, how many of them were read, and how fast. A panic ends it with the input that caused it.
+//! Arithmetic that overflows in silence would hide a fault, so run it with `RUSTFLAGS="-C
+//! overflow-checks=on"` as docs/barcodes.md says.
 
 #![allow(
     clippy::unwrap_used,
@@ -48,7 +50,8 @@ fn main() {
     );
 }
 
-/// Whether `Barcode::read` took it. Repair and drawing are slow, so that every 16th input goes through them.
+/// Whether `Barcode::read` took it. Repair and drawing are slow, so that every 16th input goes
+/// through them.
 fn try_every_reader(bytes: &[u8], input: u64) -> bool {
     let barcode = Barcode::read(bytes);
     match &barcode {

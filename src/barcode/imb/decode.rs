@@ -1,7 +1,8 @@
 //! From bars to digits: the steps of USPS-B-3200 backwards, with every redundancy checked.
 //!
-//! Nothing is repaired here. The two halves of a bar belong to different characters, and legal characters differ in at
-//! least two bits, so a single wrong bar always leaves an illegal character behind and is refused.
+//! Nothing is repaired here. The two halves of a bar belong to different characters, and legal
+//! characters differ in at least two bits, so a single wrong bar always leaves an illegal character
+//! behind and is refused.
 
 #![expect(
     clippy::indexing_slicing,
@@ -76,7 +77,8 @@ pub(super) fn decode(bars: &[u8]) -> Result<Decoded, Unreadable> {
         bars.try_into().map_err(|_| Unreadable::BarCount { found: bars.len() })?;
     match read(&characters(bars)) {
         Ok(imb) => Ok(Decoded { imb, upside_down: false }),
-        // An upright reading always fails on an upside-down symbol: its last codeword is odd or illegal.
+        // An upright reading always fails on an upside-down symbol: its last codeword is odd or
+        // illegal.
         Err(upright) => read(&characters(&turned(bars)))
             .map(|imb| Decoded { imb, upside_down: true })
             .map_err(|_| upright),

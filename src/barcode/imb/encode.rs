@@ -1,7 +1,7 @@
 //! From digits to bars: USPS-B-3200, steps 1 to 6.
 //!
-//! All arithmetic is exact: the value of a barcode fits in 102 bits, of which the last 18 digits and everything before them
-//! fit in one machine word each.
+//! All arithmetic is exact: the value of a barcode fits in 102 bits, of which the last 18 digits
+//! and everything before them fit in one machine word each.
 
 #![expect(
     clippy::indexing_slicing,
@@ -111,7 +111,8 @@ fn split(value: u128) -> [u16; CHARACTERS] {
     codewords
 }
 
-/// Step 4: J is doubled, so that an upside-down symbol shows itself, and A carries the highest check bit.
+/// Step 4: J is doubled, so that an upside-down symbol shows itself, and A carries the highest
+/// check bit.
 fn marked(mut codewords: [u16; CHARACTERS], check: u16) -> [u16; CHARACTERS] {
     codewords[0] += FIRST_RANGE * (check >> 10);
     codewords[9] *= 2;
@@ -161,7 +162,8 @@ pub(super) const FIRST_ZIP9: u64 = FIRST_ZIP5 + 100_000;
 pub(super) const FIRST_ZIP11: u64 = FIRST_ZIP9 + 1_000_000_000;
 pub(super) const BEYOND_ZIP11: u64 = FIRST_ZIP11 + 100_000_000_000;
 
-/// Digits of the tracking code behind the barcode id, and one more than the greatest number that they make.
+/// Digits of the tracking code behind the barcode id, and one more than the greatest number that
+/// they make.
 pub(super) const LAST_DIGITS: usize = TRACKING_DIGITS - 2;
 pub(super) const LAST_DIGITS_RANGE: u64 = 10u64.pow(LAST_DIGITS as u32);
 

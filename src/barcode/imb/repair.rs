@@ -1,10 +1,11 @@
 //! Damaged bars: the one barcode that lies within reach, or none.
 //!
-//! Reach is two wrong bars of 65, or one bar missing, or one too many, upright or upside down. Every barcode within reach is
-//! looked for, not just the nearest, and a second one is reason enough to refuse. So damage within reach leads to the true
-//! barcode or to a refusal, never to a wrong one. Repairing character by character, as others do, reaches further and was
-//! rejected: among a thousand combinations of characters some pass the 11-bit check by chance, and one that passes alone is
-//! taken for the truth.
+//! Reach is two wrong bars of 65, or one bar missing, or one too many, upright or upside down.
+//! Every barcode within reach is looked for, not just the nearest, and a second one is reason
+//! enough to refuse. So damage within reach leads to the true barcode or to a refusal, never to a
+//! wrong one. Repairing character by character, as others do, reaches further and was rejected:
+//! among a thousand combinations of characters some pass the 11-bit check by chance, and one that
+//! passes alone is taken for the truth.
 
 #![expect(
     clippy::indexing_slicing,
@@ -31,9 +32,9 @@ pub struct Repaired {
 }
 
 impl Repaired {
-    /// The bars that were changed, put in or taken out: numbers from 1, in the line as it was given. A bar that was put in
-    /// has the number that it now has. Where several places lead to the same barcode, it is the first of them. Empty when
-    /// nothing was damaged.
+    /// The bars that were changed, put in or taken out: numbers from 1, in the line as it was
+    /// given. A bar that was put in has the number that it now has. Where several places lead to
+    /// the same barcode, it is the first of them. Empty when nothing was damaged.
     #[must_use]
     pub fn bars(&self) -> Vec<usize> {
         let changed = self.bars.iter().filter(|bar| **bar != 0);
@@ -114,14 +115,16 @@ impl Found {
     }
 }
 
-/// Tries one and two changed bars. As long as an illegal character remains, only the bars that show it can help.
+/// Tries one and two changed bars. As long as an illegal character remains, only the bars that show
+/// it can help.
 fn change_bars(bars: &[u8; BARS], held: Held, found: &mut Found) {
     let damaged = characters(bars);
     for first in helpful_changes(&damaged) {
         let once = first.applied_to(damaged);
         try_changed(&once, [first, Change::NONE], held, found);
         for second in helpful_changes(&once) {
-            // Each pair comes up in both orders unless characters forbid it; finding a barcode twice does no harm.
+            // Each pair comes up in both orders unless characters forbid it; finding a barcode
+            // twice does no harm.
             if second.bar != first.bar {
                 try_changed(&second.applied_to(once), [first, second], held, found);
             }
@@ -173,7 +176,8 @@ impl Change {
     }
 }
 
-/// The changes of one bar that touch the first illegal character, or all changes when every character is legal.
+/// The changes of one bar that touch the first illegal character, or all changes when every
+/// character is legal.
 fn helpful_changes(characters: &[u16; CHARACTERS]) -> impl Iterator<Item = Change> + use<> {
     let illegal =
         (0..CHARACTERS).find(|place| CODEWORD_OF[usize::from(characters[*place])] == NO_CODEWORD);
@@ -222,5 +226,6 @@ fn try_whole(bars: &[u8; BARS], place: usize, found: &mut Found) {
     }
 }
 
-/// Every bit of a character stands in one half of one bar, so an illegal character leaves 13 bars to try.
+/// Every bit of a character stands in one half of one bar, so an illegal character leaves 13 bars
+/// to try.
 const _: () = assert!(BARS * 2 == CHARACTERS * CHARACTER_BITS);

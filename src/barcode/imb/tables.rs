@@ -33,8 +33,8 @@ pub(super) static CHARACTER_OF: [u16; CODEWORDS] = {
     characters
 };
 
-/// Codeword of each 13-bit pattern, with [`INVERTED`] where the pattern is a character turned inside out, or
-/// [`NO_CODEWORD`].
+/// Codeword of each 13-bit pattern, with [`INVERTED`] where the pattern is a character turned
+/// inside out, or [`NO_CODEWORD`].
 pub(super) static CODEWORD_OF: [u16; 1 << CHARACTER_BITS] = {
     let mut codewords = [NO_CODEWORD; 1 << CHARACTER_BITS];
     let mut codeword = 0;
@@ -98,8 +98,8 @@ pub(super) static CHECK_OF_BYTE: [u16; 256] = {
     table
 };
 
-/// The register from which two zero bits lead to all ones, so that whole bytes can be run although the standard
-/// leaves out the two highest bits of the first.
+/// The register from which two zero bits lead to all ones, so that whole bytes can be run although
+/// the standard leaves out the two highest bits of the first.
 pub(super) const CHECK_START: u16 = {
     let mut start = 0;
     while shifted(shifted(start)) != CHECK_MASK {
@@ -122,8 +122,8 @@ const fn shifted(register: u16) -> u16 {
     (register << 1 ^ generator) & CHECK_MASK
 }
 
-/// All 13-bit patterns with `ones` bits set: each beside its mirror image from the low end up, those that are their
-/// own mirror image from the high end down (appendix D).
+/// All 13-bit patterns with `ones` bits set: each beside its mirror image from the low end up,
+/// those that are their own mirror image from the high end down (appendix D).
 const fn n_of_13<const N: usize>(ones: u32) -> [u16; N] {
     let mut table = [0; N];
     let mut low = 0;

@@ -9,7 +9,8 @@ pub(super) fn write(drawing: &Drawing) -> String {
     let height = bars_height + text_height + text_height / 2;
     let mut label = format!("^XA\n^PW{width}\n^LL{height}\n^LH0,0\n");
     for bar in &drawing.boxes {
-        // A box whose line is as thick as the narrower side is solid. Writing to a string cannot fail.
+        // A box whose line is as thick as the narrower side is solid. Writing to a string cannot
+        // fail.
         let thick = bar.width.min(bar.height);
         let _ = writeln!(
             label,

@@ -1,5 +1,6 @@
-//! Drawings keep the sizes that the specifications give, at every resolution, and say in their boxes what they were
-//! drawn from. Whether an independent reader sees Code 128 and Interleaved 2 of 5 is tested where the program is.
+//! Drawings keep the sizes that the specifications give, at every resolution, and say in their
+//! boxes what they were drawn from. Whether an independent reader sees Code 128 and Interleaved 2
+//! of 5 is tested where the program is.
 
 #![allow(
     clippy::unwrap_used,

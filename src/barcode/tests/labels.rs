@@ -216,8 +216,8 @@ fn a_separator_settles_what_34_digits_are() {
     }
 }
 
-/// 420, a ZIP Code and digits that check both as 26 and, behind four more digits of ZIP Code, as 22: 9 3 0 0 with the
-/// weights 3 1 3 1 make 30, so that they change no check digit.
+/// 420, a ZIP Code and digits that check both as 26 and, behind four more digits of ZIP Code, as
+/// 22: 9 3 0 0 with the weights 3 1 3 1 make 30, so that they change no check digit.
 fn ambiguous_34() -> String {
     let number = "941234567890123456789";
     let check = barcode::check_digit::gs1(number.bytes().map(|digit| digit - b'0'));

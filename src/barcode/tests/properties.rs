@@ -1,4 +1,5 @@
-//! What holds for every barcode, not just for the published ones, and that no bytes whatever stop a reader.
+//! What holds for every barcode, not just for the published ones, and that no bytes whatever stop a
+//! reader.
 
 #![allow(
     clippy::unwrap_used,
@@ -96,7 +97,8 @@ proptest! {
         prop_assert_eq!(Barcode::read(item.content().as_bytes()), Ok(Barcode::S10(item)));
         let mut changed = item.content().as_bytes().to_vec();
         changed[place] = b'0' + (changed[place] - b'0' + add) % 10;
-        // Two of eleven remainders share the digits 0 and 5, so that a change there may go unseen; no other may.
+        // Two of eleven remainders share the digits 0 and 5, so that a change there may go unseen;
+        // no other may.
         match Barcode::read(&changed) {
             Err(refused) => prop_assert_eq!(refused.code(), "check_digit"),
             Ok(_) => prop_assert!(["0", "5"].contains(&item.check_digit())),

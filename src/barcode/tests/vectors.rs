@@ -1,8 +1,10 @@
-//! Test rows of independent authors, read in place from `$TALLYDOCK_VECTORS` (default: `../shared/vectors` beside the
-//! workspace), folder `barcodes`. Every row of every file there is run by its kind, so that more files need no change
-//! here. Rows that carry `conflict` are left out; docs/barcodes.md says which side is taken and why.
+//! Test rows of independent authors, read in place from `$TALLYDOCK_VECTORS` (default:
+//! `../shared/vectors` beside the workspace), folder `barcodes`. Every row of every file there is
+//! run by its kind, so that more files need no change here. Rows that carry `conflict` are left
+//! out; docs/barcodes.md says which side is taken and why.
 //!
-//! Where the folder is absent, each test says how many rows did not run, and fails if `TALLYDOCK_VECTORS_REQUIRED=1`.
+//! Where the folder is absent, each test says how many rows did not run, and fails if
+//! `TALLYDOCK_VECTORS_REQUIRED=1`.
 
 #![allow(
     clippy::unwrap_used,
@@ -154,7 +156,8 @@ fn postnet_and_planet_are_encoded_like_elsewhere_and_read_back() {
             assert_eq!(back.digits(), text(input));
         });
     }
-    // Lengths outside the standard are refused although one of the sources encodes them with a warning.
+    // Lengths outside the standard are refused although one of the sources encodes them with a
+    // warning.
     for (kind, rows, standard) in
         [("postnet_input", 6, Standard::Postnet), ("planet_input", 4, Standard::Planet)]
     {
@@ -358,7 +361,8 @@ fn pic_fields(pic: &barcode::pic::Pic) -> Vec<(&'static str, &str)> {
     ]
 }
 
-/// Compares the fields that a row names; a row that names none of ours still has been accepted or refused.
+/// Compares the fields that a row names; a row that names none of ours still has been accepted or
+/// refused.
 fn check_fields(expect: &Value, fields: &[(&'static str, &str)]) {
     for (name, value) in fields {
         if let Some(expected) = expect[*name].as_str() {

@@ -208,7 +208,8 @@ fn impb_fields(answer: Answer, impb: &Impb) -> Answer {
     }
 }
 
-/// Customer id and sequence number are what later numbers call Mailer ID and serial, and go by both names.
+/// Customer id and sequence number are what later numbers call Mailer ID and serial, and go by both
+/// names.
 fn pic_fields(answer: Answer, pic: &Pic) -> Answer {
     answer
         .with_some("application_identifier", pic.application_identifier())

@@ -1,4 +1,5 @@
-//! Lines in, lines out: each input line to the last byte, one answer for each, whatever the line is.
+//! Lines in, lines out: each input line to the last byte, one answer for each, whatever the line
+//! is.
 
 use std::io::{self, BufRead, BufWriter, Read, Write};
 
@@ -6,7 +7,8 @@ use anyhow::Context;
 
 use super::answers::Answer;
 
-/// The longest line that is read whole; the rest of a longer one is passed over, and its answer is a refusal.
+/// The longest line that is read whole; the rest of a longer one is passed over, and its answer is
+/// a refusal.
 const MOST_LINE_BYTES: usize = 64 * 1024;
 
 /// Answers every line of standard input on standard output.

@@ -1,5 +1,6 @@
-//! The JSON of `tallyctl barcode` is a contract: exact answers of each command, and the rows of independent authors
-//! through the program itself (`$TALLYDOCK_VECTORS`, default `../shared/vectors` beside the workspace).
+//! The JSON of `tallyctl barcode` is a contract: exact answers of each command, and the rows of
+//! independent authors through the program itself (`$TALLYDOCK_VECTORS`, default
+//! `../shared/vectors` beside the workspace).
 
 #![allow(
     clippy::unwrap_used,
@@ -253,7 +254,8 @@ fn compare(kind: &str, answer: &Value, row: &Value) {
             "imb_encode" => assert_eq!(answer["error"]["code"], expect["usps_code"], "{row}"),
             "imb_decode" => assert!(answer["error"].is_object(), "{row}"),
             "usps_tracking" => assert_eq!(answer["valid"], false, "{row}"),
-            // The row is refused as what it should be, although it may be a good label of another kind.
+            // The row is refused as what it should be, although it may be a good label of another
+            // kind.
             _ => assert!(answer["valid"] == false || answer["family"] != kind, "{row}"),
         }
         return;
@@ -348,7 +350,8 @@ fn run(arguments: &[&str], input: &[u8]) -> Output {
         .spawn()
         .unwrap();
     let mut stdin = program.stdin.take().unwrap();
-    // A program that refuses its arguments never reads, and its answers may fill the pipe before the input is written.
+    // A program that refuses its arguments never reads, and its answers may fill the pipe before
+    // the input is written.
     std::thread::scope(|scope| {
         scope.spawn(move || _ = stdin.write_all(input));
         program.wait_with_output().unwrap()

@@ -1,6 +1,6 @@
-//! Drawn barcodes are read back by a reader that shares no code with what drew them: zxing-cpp, through
-//! `read_symbols.py` (`pip install zxing-cpp pillow`). Where it is missing, the test says how many symbols were not read
-//! back, and fails if `TALLYDOCK_VECTORS_REQUIRED=1`.
+//! Drawn barcodes are read back by a reader that shares no code with what drew them: zxing-cpp,
+//! through `read_symbols.py` (`pip install zxing-cpp pillow`). Where it is missing, the test says
+//! how many symbols were not read back, and fails if `TALLYDOCK_VECTORS_REQUIRED=1`.
 
 #![allow(
     clippy::unwrap_used,
