@@ -52,7 +52,7 @@ impl RngCore for Random<'_> {
     }
 
     fn next_u64(&mut self) -> u64 {
-        u64::from(self.next_u32()) << 32 | u64::from(self.next_u32())
+        (u64::from(self.next_u32()) << 32) | u64::from(self.next_u32())
     }
 
     fn fill_bytes(&mut self, place: &mut [u8]) {
