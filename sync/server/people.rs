@@ -1,0 +1,217 @@
+//! Who may sign in where. The central keeps one argon2id verifier a person; each device gets the
+//! names of its unit's people and, sealed to it alone, the verifiers of those who work in its role.
+//! Supervisors' verifiers go to kiosks only. No hash ever enters a journal.
+
+use argon2::{Argon2, PasswordHasher};
+use data_encoding::BASE64;
+use domain::reference::{PEOPLE, PersonRole, PersonRow, STATEMENTS};
+use serde::{Deserialize, Serialize};
+use store::ledger::{Account, Ledger};
+use store::reference::{FeedOp, PAGE_OPS_MAX};
+use store::{DeviceId, DeviceRole, IdSource, PersonId, UnitId, sealed};
+
+use crate::ServerError;
+use crate::central::Central;
+
+/// The fewest digits of a PIN.
+pub const PIN_DIGITS_MIN: usize = 6;
+/// The most digits of a PIN.
+pub const PIN_DIGITS_MAX: usize = 32;
+/// What the central knows of people, and the devices' box keys: never served to anybody.
+const ACCOUNTS: &str = "central/people";
+const BOX_KEYS: &str = "central/box_keys";
+
+/// A person who is to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPerson {
+    /// The person.
+    pub person: PersonId,
+    /// The unit.
+    pub unit: UnitId,
+    /// Name as on the badge.
+    pub name: String,
+    /// Initials for item 22 of the log.
+    pub initials: String,
+    /// What they do.
+    pub role: PersonRole,
+    /// Six digits or more.
+    pub pin: String,
+}
+
+/// What the central keeps of a person.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct PersonAccount {
+    person: PersonId,
+    unit: UnitId,
+    name: String,
+    initials: String,
+    role: PersonRole,
+    verifier: String,
+    #[serde(default)]
+    must_change: bool,
+}
+
+/// The feeds that are for a device: the name that it knows, and the name at the source.
+pub(crate) fn feeds_for(account: &Account) -> Vec<(String, String)> {
+    vec![
+        (PEOPLE.to_owned(), people_of(account.device)),
+        (STATEMENTS.to_owned(), STATEMENTS.to_owned()),
+    ]
+}
+
+fn people_of(device: DeviceId) -> String {
+    format!("{PEOPLE}/{device}")
+}
+
+impl Central {
+    /// Adds a person, or replaces one: name, role and PIN reach the devices with their next sync.
+    ///
+    /// # Errors
+    /// A PIN with fewer than six digits or with anything but digits, and a ledger that cannot be
+    /// written.
+    pub fn add_person(&self, new: &NewPerson) -> Result<(), ServerError> {
+        let digits = new.pin.len();
+        let all_digits = new.pin.bytes().all(|byte| byte.is_ascii_digit());
+        if !all_digits || !(PIN_DIGITS_MIN..=PIN_DIGITS_MAX).contains(&digits) {
+            return Err(ServerError::Pin);
+        }
+        let salt = self.with_ledger(|_, _, ids| ids.bytes());
+        // Slow on purpose, so not under the ledger's lock.
+        let verifier = Argon2::default()
+            .hash_password_with_salt(new.pin.as_bytes(), &salt)
+            .map_err(|error| ServerError::Hash(error.to_string()))?
+            .to_string();
+        let account = PersonAccount {
+            person: new.person,
+            unit: new.unit,
+            name: new.name.clone(),
+            initials: new.initials.clone(),
+            role: new.role,
+            verifier,
+            must_change: false,
+        };
+        self.with_ledger(|ledger, _, ids| {
+            save_people(ledger, std::slice::from_ref(&account))?;
+            for device in ledger.accounts()? {
+                if device.unit == account.unit {
+                    tell_device(ledger, &device, std::slice::from_ref(&account), ids)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Every PIN that a device held has to be changed, wherever else it is known.
+    pub(crate) fn must_change_pins_of(&self, revoked: &Account) -> Result<(), ServerError> {
+        self.with_ledger(|ledger, _, ids| {
+            let mut held = people_in(ledger, revoked.unit)?;
+            held.retain(|person| works_at(person.role, revoked.role));
+            for person in &mut held {
+                person.must_change = true;
+            }
+            save_people(ledger, &held)?;
+            for device in ledger.accounts()? {
+                if device.unit == revoked.unit && device.revoked.is_none() {
+                    tell_device(ledger, &device, &held, ids)?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// A device was taken in: its box key is kept, and its feed of people begins.
+pub(crate) fn welcome(
+    ledger: &mut Ledger,
+    account: &Account,
+    box_key: &[u8; 32],
+    ids: &mut IdSource,
+) -> Result<(), ServerError> {
+    let key = account.device.to_string();
+    ledger.change_feed(BOX_KEYS, &[FeedOp { key, bytes: Some(box_key.to_vec()) }], &[])?;
+    let people = people_in(ledger, account.unit)?;
+    tell_device(ledger, account, &people, ids)
+}
+
+/// Whether a person's PIN is known at a device.
+const fn works_at(person: PersonRole, device: DeviceRole) -> bool {
+    match (device, person) {
+        (DeviceRole::Kiosk, PersonRole::Clerk | PersonRole::Supervisor)
+        | (DeviceRole::Counter, PersonRole::Clerk)
+        | (DeviceRole::Dock, PersonRole::Dock) => true,
+        (DeviceRole::Kiosk, PersonRole::Dock)
+        | (DeviceRole::Counter, PersonRole::Dock | PersonRole::Supervisor)
+        | (DeviceRole::Dock, PersonRole::Clerk | PersonRole::Supervisor)
+        | (DeviceRole::Central, _) => false,
+    }
+}
+
+fn save_people(ledger: &mut Ledger, people: &[PersonAccount]) -> Result<(), ServerError> {
+    let mut ops = Vec::with_capacity(people.len());
+    for person in people {
+        let bytes = Some(serde_json::to_vec(person)?);
+        ops.push(FeedOp { key: person.person.to_string(), bytes });
+    }
+    Ok(ledger.change_feed(ACCOUNTS, &ops, &[])?)
+}
+
+/// Puts people into a device's own feed, with the verifiers that are for it sealed to it.
+fn tell_device(
+    ledger: &mut Ledger,
+    device: &Account,
+    people: &[PersonAccount],
+    ids: &mut IdSource,
+) -> Result<(), ServerError> {
+    let box_key = box_key(ledger, device.device)?;
+    let mut ops = Vec::with_capacity(people.len());
+    for person in people {
+        let sealed_verifier = match box_key {
+            Some(key) if works_at(person.role, device.role) => {
+                sealed::seal(&key, person.verifier.as_bytes(), ids).map(|box_| BASE64.encode(&box_))
+            }
+            _ => None,
+        };
+        let row = PersonRow {
+            person: person.person,
+            name: person.name.clone(),
+            initials: person.initials.clone(),
+            role: person.role,
+            sealed_verifier,
+            must_change: person.must_change,
+        };
+        let bytes = Some(serde_json::to_vec(&row)?);
+        ops.push(FeedOp { key: person.person.to_string(), bytes });
+    }
+    Ok(ledger.change_feed(&people_of(device.device), &ops, &[])?)
+}
+
+fn people_in(ledger: &Ledger, unit: UnitId) -> Result<Vec<PersonAccount>, ServerError> {
+    let mut people = Vec::new();
+    for op in whole_feed(ledger, ACCOUNTS)? {
+        let Some(bytes) = op.bytes else { continue };
+        let person: PersonAccount = serde_json::from_slice(&bytes)?;
+        if person.unit == unit {
+            people.push(person);
+        }
+    }
+    Ok(people)
+}
+
+fn box_key(ledger: &Ledger, device: DeviceId) -> Result<Option<[u8; 32]>, ServerError> {
+    let key = device.to_string();
+    let found = whole_feed(ledger, BOX_KEYS)?.into_iter().find(|op| op.key == key);
+    Ok(found.and_then(|op| op.bytes?.try_into().ok()))
+}
+
+fn whole_feed(ledger: &Ledger, feed: &str) -> Result<Vec<FeedOp>, ServerError> {
+    let mut ops = Vec::new();
+    let mut since = 0;
+    loop {
+        let page = ledger.feed_page(feed, since, PAGE_OPS_MAX)?;
+        ops.extend(page.ops);
+        if page.head <= page.upto {
+            return Ok(ops);
+        }
+        since = page.upto;
+    }
+}
