@@ -181,14 +181,14 @@ pub(crate) fn forget(db: &Connection, journal: &JournalRef, seq: u64, bytes: &[u
 
 /// The facts about an entity, in no order.
 pub(crate) fn facts_of(db: &Connection, key: &[u8]) -> Result<Vec<Taken>> {
-    let mut statement = db.prepare_cached(concat!(
+    let mut statement = db.prepare_cached(
         "SELECT t.row_id, j.writer_no, j.journal, w.device, j.ordinal, r.bytes
          FROM touches t
          JOIN rows r ON r.row_id = t.row_id
          JOIN journals j ON j.journal_no = t.row_id >> 40
          JOIN writers w ON w.writer_no = j.writer_no
-         WHERE t.entity = ?1"
-    ))?;
+         WHERE t.entity = ?1",
+    )?;
     let mut rows = statement.query([key])?;
     let mut facts = Vec::new();
     while let Some(row) = rows.next()? {

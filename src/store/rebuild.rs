@@ -116,7 +116,7 @@ const UNKNOWN: &str = "SELECT j.journal, t.row_id & 1099511627775 AS seq, t.kind
 /// Adds a line for each row: the table, then every column that is not empty with its name.
 fn dump(db: &Connection, table: &str, query: &str, lines: &mut Vec<String>) -> Result<()> {
     let mut statement = db.prepare(query)?;
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let mut line = table.to_owned();

@@ -175,8 +175,8 @@ impl FeedPage {
     }
 }
 
-/// The hash of a row of a feed.
-pub(crate) fn row_hash(feed: &str, key: &str, bytes: &[u8]) -> u128 {
+/// The hash of a row of a feed: what its sum is made of.
+pub fn row_hash(feed: &str, key: &str, bytes: &[u8]) -> u128 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"feed1");
     for name in [feed, key] {

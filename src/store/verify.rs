@@ -120,7 +120,7 @@ impl Reader {
             Ok(()) => {}
             // The file cannot even be read to its end: that is the answer.
             Err(StoreError::Damaged(error)) => {
-                problems.add(Problem::File { what: error.to_string() })
+                problems.add(Problem::File { what: error.to_string() });
             }
             Err(error) => return Err(error),
         }

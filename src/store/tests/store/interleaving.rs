@@ -221,7 +221,7 @@ fn journals(devices: &[Device]) -> Vec<(usize, JournalHeader, Vec<Row>)> {
                 device.store.rows_from(known.header.journal, 1, usize::MAX, usize::MAX).unwrap();
             match found.iter_mut().find(|(_, header, _)| header.journal == known.header.journal) {
                 Some(longest) if longest.2.len() < rows.len() => {
-                    *longest = (number, known.header, rows)
+                    *longest = (number, known.header, rows);
                 }
                 Some(_) => {}
                 None => found.push((number, known.header, rows)),

@@ -122,7 +122,8 @@ fn a_database_of_a_newer_program_is_left_alone_and_said_so() {
 
 #[test]
 fn a_damaged_database_is_moved_aside_whole_and_a_new_journal_begins() {
-    let wrecks: [(&str, fn(&mut Vec<u8>)); 3] = [
+    type Wreck = fn(&mut Vec<u8>);
+    let wrecks: [(&str, Wreck); 3] = [
         ("no database at all", |bytes| bytes.fill(b'x')),
         ("half of it is missing", |bytes| bytes.truncate(bytes.len() / 2)),
         ("a page in the middle is overwritten", |bytes| {

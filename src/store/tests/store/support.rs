@@ -16,11 +16,11 @@ use store::{
     Reader, Result, Row, Start, Store, Timestamp, UnitId,
 };
 
-pub const UNIT: UnitId = UnitId::from_bytes([0xBB; 16]);
-pub const ANN: PersonId = PersonId::from_bytes([0xA1; 16]);
+pub(crate) const UNIT: UnitId = UnitId::from_bytes([0xBB; 16]);
+pub(crate) const ANN: PersonId = PersonId::from_bytes([0xA1; 16]);
 
 /// A moment on 4 December 2018, so many minutes after eight in Chicago.
-pub fn at(minutes: i64) -> Moment {
+pub(crate) fn at(minutes: i64) -> Moment {
     let eight = DateTime::parse_from_rfc3339("2018-12-04T08:00:00-06:00").unwrap();
     Moment {
         wall: eight + TimeDelta::minutes(minutes),
@@ -29,7 +29,7 @@ pub fn at(minutes: i64) -> Moment {
     }
 }
 
-pub fn start() -> Start {
+pub(crate) fn start() -> Start {
     Start {
         machine_id: "machine-1".to_owned(),
         program: "tallydock 0.1.0".to_owned(),
@@ -38,43 +38,47 @@ pub fn start() -> Start {
 }
 
 /// A device with its store and its ids.
-pub struct Device {
-    pub store: Store,
-    pub ids: IdSource,
-    pub minute: i64,
+pub(crate) struct Device {
+    pub(crate) store: Store,
+    pub(crate) ids: IdSource,
+    pub(crate) minute: i64,
 }
 
 impl Device {
     /// A device in memory; the seed makes its ids.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut ids = IdSource::seeded(seed);
         let store = Store::in_memory(&start(), &at(0), &mut ids).unwrap();
         Self { store, ids, minute: 0 }
     }
 
     /// A device with a folder.
-    pub fn open(folder: &Path, seed: u64) -> Self {
+    pub(crate) fn open(folder: &Path, seed: u64) -> Self {
         let mut ids = IdSource::seeded(seed);
         let (store, _) = Store::open(folder, &start(), &at(0), &mut ids).unwrap();
         Self { store, ids, minute: 0 }
     }
 
-    pub fn now(&mut self) -> Moment {
+    pub(crate) fn now(&mut self) -> Moment {
         self.minute += 1;
         at(self.minute)
     }
 
-    pub fn fact(&mut self, change: impl Into<Change>) -> Fact {
+    pub(crate) fn fact(&mut self, change: impl Into<Change>) -> Fact {
         let now = self.now();
         let id = FactId(self.ids.v7(&now));
         Fact::new(id, &now, "America/Chicago", Actor::Person(ANN), Some(UNIT), change.into())
     }
 
-    pub fn record(&mut self, change: impl Into<Change>) -> FactId {
+    pub(crate) fn record(&mut self, change: impl Into<Change>) -> FactId {
         self.record_replacing(change, Vec::new())
     }
 
-    pub fn record_replacing(&mut self, change: impl Into<Change>, saw: Vec<FactId>) -> FactId {
+    pub(crate) fn record_replacing(
+        &mut self,
+        change: impl Into<Change>,
+        saw: Vec<FactId>,
+    ) -> FactId {
         let fact = self.fact(change).replacing(saw);
         let id = fact.id;
         self.store.record(&[fact]).unwrap();
@@ -82,14 +86,14 @@ impl Device {
     }
 
     /// Takes every row of every journal that `other` has.
-    pub fn hear_everything(&mut self, other: &Reader) {
+    pub(crate) fn hear_everything(&mut self, other: &Reader) {
         for journal in other.journals().unwrap() {
             let answer = self.hear_journal(other, &journal.header);
             assert!(!matches!(answer, Heard::Broken | Heard::Gap { .. }), "{answer:?}");
         }
     }
 
-    pub fn hear_journal(&mut self, other: &Reader, header: &JournalHeader) -> Heard {
+    pub(crate) fn hear_journal(&mut self, other: &Reader, header: &JournalHeader) -> Heard {
         loop {
             let head = self.store.known_journal(header.journal).unwrap();
             let from = head.map_or(0, |known| known.head.seq) + 1;
@@ -107,7 +111,7 @@ impl Device {
 }
 
 /// Gives rows of another database to a store.
-pub fn hear_rows(
+pub(crate) fn hear_rows(
     store: &mut Store,
     other: &Reader,
     header: &JournalHeader,
@@ -119,7 +123,7 @@ pub fn hear_rows(
 }
 
 /// The batch of these rows.
-pub fn batch<'a>(
+pub(crate) fn batch<'a>(
     from: &Reader,
     journal: JournalId,
     rows: &[Row],
@@ -135,13 +139,18 @@ pub fn batch<'a>(
 }
 
 /// A central in memory.
-pub fn central() -> (Ledger, IdSource) {
+pub(crate) fn central() -> (Ledger, IdSource) {
     let mut ids = IdSource::seeded(0xCE);
     (Ledger::in_memory(&start(), &at(0), &mut ids).unwrap(), ids)
 }
 
 /// Enrols a device.
-pub fn enrol(ledger: &mut Ledger, ids: &mut IdSource, device: &Device, name: &str) -> Account {
+pub(crate) fn enrol(
+    ledger: &mut Ledger,
+    ids: &mut IdSource,
+    device: &Device,
+    name: &str,
+) -> Account {
     let code_for = CodeFor {
         unit: UNIT,
         name: name.to_owned(),
@@ -157,7 +166,7 @@ pub fn enrol(ledger: &mut Ledger, ids: &mut IdSource, device: &Device, name: &st
 }
 
 /// Pushes what the central lacks of a journal, `count` rows at most.
-pub fn push(
+pub(crate) fn push(
     ledger: &mut Ledger,
     account: &Account,
     from: &Reader,
@@ -170,15 +179,15 @@ pub fn push(
     ledger.push(account, journal, &batch(from, journal, &rows, &bytes), &at(5)).unwrap()
 }
 
-pub fn line(number: u8) -> LineId {
+pub(crate) fn line(number: u8) -> LineId {
     LineId::from_bytes([number; 16])
 }
 
-pub fn load(number: u8) -> LoadId {
+pub(crate) fn load(number: u8) -> LoadId {
     LoadId::from_bytes([number; 16])
 }
 
-pub fn logged(line: LineId, counter: u32, fields: Vec<LineField>) -> MailingLogged {
+pub(crate) fn logged(line: LineId, counter: u32, fields: Vec<LineField>) -> MailingLogged {
     MailingLogged {
         line,
         number: LineNumber { letter: DeviceLetter::new('B').unwrap(), counter },
@@ -191,19 +200,19 @@ pub fn logged(line: LineId, counter: u32, fields: Vec<LineField>) -> MailingLogg
     }
 }
 
-pub fn pieces(count: u32) -> LineField {
+pub(crate) fn pieces(count: u32) -> LineField {
     LineField::Pieces(Pieces { count, exactness: Exactness::Exact })
 }
 
-pub fn set(line: LineId, field: LineField) -> FieldSet {
+pub(crate) fn set(line: LineId, field: LineField) -> FieldSet {
     FieldSet { line, set: SourcedField { field, source: Source::Keyed } }
 }
 
-pub fn scanned(load: LoadId, barcode: &str) -> ContainerScanned {
+pub(crate) fn scanned(load: LoadId, barcode: &str) -> ContainerScanned {
     ContainerScanned { load, barcode: barcode.to_owned(), symbology: None, keyed: false }
 }
 
-pub fn opened(load: LoadId, appointment: Option<&str>) -> LoadOpened {
+pub(crate) fn opened(load: LoadId, appointment: Option<&str>) -> LoadOpened {
     LoadOpened {
         load,
         appointment: appointment.map(str::to_owned),
@@ -211,6 +220,6 @@ pub fn opened(load: LoadId, appointment: Option<&str>) -> LoadOpened {
     }
 }
 
-pub fn time(text: &str) -> Timestamp {
+pub(crate) fn time(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
 }
