@@ -19,6 +19,9 @@ use crate::rules::outage::{CONTINGENCY_HOURS, DeclaredOutage, forty_eight_hours_
 /// Business days for which the Full-Service discount is kept (001-3.2.3a).
 pub const FULL_SERVICE_DAYS: u32 = 3;
 
+/// Days after its end for which a clock is still shown; after that the outage is history.
+pub const SHOWN_AFTER_DAYS: i64 = 7;
+
 /// A clock that an outage starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClockKind {
@@ -101,10 +104,16 @@ impl Clock {
     }
 }
 
-/// Every clock of every outage, nearest deadline first; those that have not begun come last.
+/// Every clock of every outage that is not history yet, nearest deadline first; those that have
+/// not begun come last.
 pub fn clocks(ctx: &Context<'_>) -> Vec<Clock> {
-    let mut clocks: Vec<Clock> =
-        ctx.outages.iter().flat_map(|outage| of_outage(ctx, outage)).collect();
+    let shown_ms = SHOWN_AFTER_DAYS * 24 * 3_600_000;
+    let mut clocks: Vec<Clock> = ctx
+        .outages
+        .iter()
+        .flat_map(|outage| of_outage(ctx, outage))
+        .filter(|clock| clock.left_ms(ctx.now).is_none_or(|left| -shown_ms <= left))
+        .collect();
     clocks.sort_by_key(|clock| {
         (clock.due().map_or(i64::MAX, |due| due.earliest.unix_ms()), clock.kind)
     });

@@ -116,17 +116,20 @@ fn first_scan(ctx: &Context<'_>, scan: &Scan<'_>) -> ScanRuling {
     match flow {
         DockFlow::Ordinary => {
             let finding = Finding::of(decided::DOCK_NOTICE, Says::NoOutageAtDock);
-            ScanRuling::of(ScanAnswer::OrdinaryDay, vec![finding])
+            let findings = if ctx.on(decided::DOCK_NOTICE) { vec![finding] } else { Vec::new() };
+            ScanRuling::of(ScanAnswer::OrdinaryDay, findings)
         }
         DockFlow::National if ctx.on(decided::ACCEPT_CONTAINERS) => unresolved(ctx),
-        DockFlow::National => call(decided::ACCEPT_CONTAINERS),
-        DockFlow::Local if ctx.on(decided::CALL_FAST) => call(decided::CALL_FAST),
+        // On a day as any, a container without data is a matter for the help desk.
+        DockFlow::National => call(),
+        DockFlow::Local if ctx.on(decided::CALL_FAST) => call(),
         DockFlow::Local => unresolved(ctx),
     }
 }
 
-fn call(rule: crate::rulebook::RuleId) -> ScanRuling {
-    ScanRuling::of(ScanAnswer::CallHelpDesk, vec![Finding::of(rule, Says::CallFast)])
+fn call() -> ScanRuling {
+    let finding = Finding::of(decided::CALL_FAST, Says::CallFast);
+    ScanRuling::of(ScanAnswer::CallHelpDesk, vec![finding])
 }
 
 fn unresolved(ctx: &Context<'_>) -> ScanRuling {

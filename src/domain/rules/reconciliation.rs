@@ -50,6 +50,8 @@ pub struct WorkList {
     pub untouched: Vec<StatementId>,
     /// Statements that were final already and that a line wants: nothing to finalise.
     pub already_final: Vec<(LineId, StatementId)>,
+    /// Statements to be finalised whose mailing is probably billed under another number.
+    pub probably_billed: Vec<Finding>,
 }
 
 impl WorkList {
@@ -84,6 +86,16 @@ pub fn work_list(
         list.untouched.clone_from(&reconciled.without_line);
     }
     list.already_final = already_final_pairs(ctx, statements, reconciled);
+    let held = |row: &&StatementRow| {
+        let by =
+            |line: &LogEntry| line.matched.value().is_some_and(|m| m.statement == row.statement);
+        lines.iter().any(by)
+    };
+    list.probably_billed = statements
+        .iter()
+        .filter(held)
+        .flat_map(|row| probably_billed(ctx, row, statements))
+        .collect();
     list
 }
 
@@ -185,6 +197,7 @@ pub fn findings(
         }));
     }
     findings.extend(summary(ctx, lines).map(|summary| summary.says()));
+    findings.extend(list.probably_billed.iter().cloned());
     findings
 }
 
@@ -262,6 +275,43 @@ pub fn match_line(
     ruling.findings.extend(differences(ctx, line, row));
     ruling.extend(demands(ctx, line));
     ruling
+}
+
+/// Statements that are final already and look like the same mailing under another number: the same
+/// permit, class, pieces and mailing date, and no job id that differs (001-3.5a). A person
+/// compares the two before anything is billed.
+pub fn probably_billed(
+    ctx: &Context<'_>,
+    row: &StatementRow,
+    statements: &[StatementRow],
+) -> Vec<Finding> {
+    if !ctx.on(decided::NOT_BILLED_TWICE) || Status::of(row).is_final() {
+        return Vec::new();
+    }
+    statements
+        .iter()
+        .filter(|other| other.statement != row.statement && looks_alike(row, other))
+        .filter(|other| Status::of(other).is_final())
+        .map(|other| {
+            let says = Says::ProbablyBilled {
+                statement: other.statement.clone(),
+                status: Status::of(other).code().to_owned(),
+            };
+            Finding::warning(decided::NOT_BILLED_TWICE, says)
+        })
+        .collect()
+}
+
+fn looks_alike(one: &StatementRow, other: &StatementRow) -> bool {
+    let known = one.permit_number.is_some() && one.pieces.is_some() && one.mailing_date.is_some();
+    let jobs_differ = matches!((&one.job_id, &other.job_id), (Some(a), Some(b)) if a != b);
+    known
+        && !jobs_differ
+        && one.permit_number == other.permit_number
+        && one.permit_type == other.permit_type
+        && one.class == other.class
+        && one.pieces == other.pieces
+        && one.mailing_date == other.mailing_date
 }
 
 /// At reconciliation too no hard copy is asked of an electronic mailer (001-3.4b).

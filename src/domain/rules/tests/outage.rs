@@ -217,3 +217,13 @@ fn notices_that_begin_in_the_middle_are_named() {
     let whole = Down::national(1).fact(notice(NoticeKind::Progress));
     assert_eq!(rules(whole.fact(notice(NoticeKind::Incident))), [""; 0]);
 }
+
+#[test]
+fn a_clock_that_ran_out_is_shown_for_a_week() {
+    let nearest =
+        |when| clocks::nearest(&World::at(when, &[Down::national(1).over("14:00")]).ctx());
+    let over = nearest("21 23:59").unwrap();
+    assert_eq!(over.kind, ClockKind::FullServiceDiscount);
+    assert!(matches!(over.state, ClockState::Over(_)));
+    assert_eq!(nearest("22 12:00"), None);
+}

@@ -177,3 +177,32 @@ fn a_lost_discount_is_deducted_from_the_account_that_the_plan_names() {
     let row = statement("S1", "UPD");
     assert_eq!(deduction(&late.ctx(), &full().entry(), Some(&row)), []);
 }
+
+#[test]
+fn a_final_statement_of_the_same_mailing_under_another_number_is_named() {
+    let row = |id, status| crate::reference::StatementRow {
+        permit_number: Some("7".to_owned()),
+        permit_type: Some("PI".to_owned()),
+        pieces: Some(4_000),
+        mailing_date: Some(at("09:00").local_date()),
+        ..statement(id, status)
+    };
+    let named_by = |mine: crate::reference::StatementRow, other: crate::reference::StatementRow| {
+        probably_billed(&over().ctx(), &mine.clone(), &[mine, other]).len()
+    };
+    let job = |mut row: crate::reference::StatementRow, job: &str| {
+        row.job_id = Some(job.to_owned());
+        row
+    };
+    assert_eq!(named_by(row("S1", "UPD"), row("S2", "FIN")), 1);
+    assert_eq!(named_by(row("S1", "UPD"), row("S2", "FPP")), 1);
+    assert_eq!(named_by(row("S1", "UPD"), row("S2", "UPD")), 0);
+    assert_eq!(named_by(row("S1", "FIN"), row("S2", "FIN")), 0);
+    assert_eq!(named_by(job(row("S1", "UPD"), "J1"), job(row("S2", "FIN"), "J2")), 0);
+    assert_eq!(named_by(statement("S1", "UPD"), statement("S2", "FIN")), 0);
+    let lines = [Line::arrived(1, "09:00").channel(Channel::MailDat).matched("S1").entry()];
+    let statements = [row("S1", "UPD"), row("S2", "FIN")];
+    let found = reconcile(&lines, &statements, &Tolerance::default());
+    let list = work_list(&over().ctx(), &lines, &statements, &found);
+    assert_eq!(list.probably_billed.len(), 1);
+}
