@@ -133,7 +133,7 @@ pub enum DeviceEvent {
     /// The scale's newest reading, and what it amounts to.
     Weighed {
         /// What the scale said.
-        reading: Reading,
+        reading: Box<Reading>,
         /// What the screen shows.
         standing: Standing,
         /// When it came.

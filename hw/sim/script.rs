@@ -1,7 +1,7 @@
 //! What `tallyctl devices simulate` plays: a file of lines, one step each.
 //!
 //! ```text
-//! scale nci-ecr lb          # or: scanner ssi | scanner line datalogic
+//! scale nci-ecr lb          # or: scanner ssi | scanner scanner-line datalogic
 //! line 9600 7E1             # the pace; without it, as fast as it goes
 //! wait 500                  # milliseconds; a scale answers meanwhile
 //! move 12.34                # the load moves and shows this
@@ -198,7 +198,7 @@ fn scale_of(rest: &str) -> Result<ScaleModel, String> {
 fn scanner_of(rest: &str) -> Result<ScannerModel, String> {
     let mut words = rest.split_whitespace();
     let (protocol, usual) = match words.next().unwrap_or_default() {
-        "line" => (ScannerProtocol::Line(LineProfile::default()), Voice::Silent),
+        "scanner-line" => (ScannerProtocol::Line(LineProfile::default()), Voice::Silent),
         "ssi" => (ScannerProtocol::Ssi, Voice::Ssi),
         "honeywell-msgget" => (ScannerProtocol::HoneywellMsgget, Voice::HoneywellHostAck),
         "magellan-single-cable" => (ScannerProtocol::MagellanSingleCable, Voice::Magellan),

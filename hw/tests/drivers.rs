@@ -297,11 +297,14 @@ fn a_reading_is_fresh_or_it_is_no_reading() {
     assert_eq!(watch.reading(ms(6001)), None);
 }
 
+/// A name, readings and when they come, when it is looked at, what is shown then.
+type Story = (&'static str, Vec<(u64, Reading)>, u64, Standing);
+
 #[test]
 fn states_of_a_scale_follow_from_what_it_says() {
     let lost_zero = Condition { zero_not_captured: true, ..Condition::stable(true) };
     let over = Condition { over: true, ..Condition::stable(true) };
-    let cases: [(&str, Vec<(u64, Reading)>, u64, Standing); 10] = [
+    let cases: [Story; 10] = [
         ("no zero yet", vec![(0, settled(500, Unit::Lb))], 1, Standing::NeedsZero),
         ("zero", vec![(0, settled(0, Unit::Lb))], 1, Standing::Empty),
         (

@@ -4,7 +4,13 @@
 //! again what was not beeped. In the end every label whose good beep was heard is in the file once, no
 //! label is in it twice, and the threads have used next to no CPU. An hour of the same:
 //! `TALLYDOCK_UNPLUGS=3600 TALLYDOCK_UNPLUG_EVERY_MS=1000 cargo test -p hw --test session`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 mod desk;
 

@@ -29,7 +29,7 @@ const O_NONBLOCK: i32 = 0o4000;
 pub(super) enum Cable {
     Serial(TTYPort),
     Hid(File),
-    Keys(evdev::Device),
+    Keys(Box<evdev::Device>),
 }
 
 impl Cable {
@@ -55,7 +55,7 @@ impl Cable {
                 file.read(buffer)
             }
             Self::Keys(device) => {
-                wait_for(device, wait)?;
+                wait_for(device.as_ref(), wait)?;
                 Ok(rustix::io::read(device.as_fd(), buffer)?)
             }
         }
@@ -131,7 +131,7 @@ fn open_hid(path: &Path) -> Result<Cable, Trouble> {
 fn open_keys(path: &Path) -> Result<Cable, Trouble> {
     let mut device = evdev::Device::open(path).map_err(|error| Trouble::of_file(&error))?;
     device.grab().map_err(|error| Trouble::of_file(&error))?;
-    Ok(Cable::Keys(device))
+    Ok(Cable::Keys(Box::new(device)))
 }
 
 fn wait_for(file: &impl AsFd, wait: Duration) -> io::Result<()> {

@@ -17,8 +17,9 @@ pub enum Refusal {
     Gone,
 }
 
-/// Events that may wait here when the program has no room. The thread stops reading long before.
-const WAITING_MAX: usize = 1024;
+/// Events that may wait here when the program has no room. The thread stops reading then, so these are those of
+/// one read, and a read holds no more labels than bytes.
+const WAITING_MAX: usize = 4096;
 
 /// The queue in front of an outlet.
 pub(super) struct Outbox {

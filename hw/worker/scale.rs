@@ -122,6 +122,7 @@ impl ScaleDriver {
         if let Some(reading) = newest {
             let standing = self.watch.look(now);
             self.shown = Some(standing.clone());
+            let reading = Box::new(reading);
             out.events.push(DeviceEvent::Weighed { reading, standing, at: now });
         }
         self.count_line_errors(out);

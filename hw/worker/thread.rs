@@ -156,9 +156,9 @@ impl Turn {
 
 /// What hangs on the port.
 enum Driver {
-    Scanner(ScannerDriver),
-    Scale(ScaleDriver),
-    Both(ScannerDriver, ScaleDriver),
+    Scanner(Box<ScannerDriver>),
+    Scale(Box<ScaleDriver>),
+    Both(Box<ScannerDriver>, Box<ScaleDriver>),
 }
 
 impl Driver {
@@ -167,17 +167,19 @@ impl Driver {
         let start = Duration::ZERO;
         match &config.device {
             Device::Scanner { protocol, voice, scale: None } => {
-                Self::Scanner(ScannerDriver::new(protocol, *voice, timing))
+                Self::Scanner(Box::new(ScannerDriver::new(protocol, *voice, timing)))
             }
             Device::Scanner { protocol, voice, scale: Some(profile) } => Self::Both(
-                ScannerDriver::new(protocol, *voice, timing),
-                ScaleDriver::beside_a_scanner(profile.clone(), timing, start),
+                Box::new(ScannerDriver::new(protocol, *voice, timing)),
+                Box::new(ScaleDriver::beside_a_scanner(profile.clone(), timing, start)),
             ),
             Device::Wedge => {
-                Self::Scanner(ScannerDriver::new(&ScannerProtocol::Keys, Voice::Silent, timing))
+                let keys = ScannerProtocol::Keys;
+                Self::Scanner(Box::new(ScannerDriver::new(&keys, Voice::Silent, timing)))
             }
             Device::Scale { protocol, profile } => {
-                Self::Scale(ScaleDriver::new(*protocol, profile.clone(), timing, start))
+                let driver = ScaleDriver::new(*protocol, profile.clone(), timing, start);
+                Self::Scale(Box::new(driver))
             }
         }
     }

@@ -118,7 +118,7 @@ impl Listener {
 
     pub(crate) fn reading(&self) -> (Reading, Standing) {
         self.wait_for(|event| match event {
-            DeviceEvent::Weighed { reading, standing, .. } => Some((reading, standing)),
+            DeviceEvent::Weighed { reading, standing, .. } => Some((*reading, standing)),
             _ => None,
         })
     }
