@@ -1,103 +1,71 @@
-//! The program `tallydock`: a demo when nothing is configured, a device when something is.
+//! The program tallydock: arguments, fonts, and the window.
+//!
+//! What runs behind the window is `runtime`, the demo is `demo`, cables are wired up in
+//! `devices`; what is drawn is `bind`. Nothing but the start belongs here.
 
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
-use tallydock::{config, demo, fonts, window};
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use screens::AppWindow;
+use slint::ComponentHandle as _;
+use tallydock::bind::{Language, Theme};
+use tallydock::snapshot::{self, Look};
+use tallydock::{bind, fonts, gallery};
 
-/// Accepts mailings while PostalOne! is down, and proves afterwards that each was billed once.
-#[derive(Debug, Parser)]
-#[command(name = "tallydock", version)]
+/// Records mailings and containers while PostalOne! is down, and loses none.
+#[derive(Parser)]
+#[command(version)]
 struct Arguments {
-    /// The configuration of this device; without one the program is a demo
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Begin the demo anew: its data is thrown away
-    #[arg(long)]
-    fresh: bool,
     #[command(subcommand)]
     command: Option<Command>,
+
+    /// Show one sample of the gallery in the window and run nothing behind it.
+    #[arg(long, value_name = "SAMPLE", hide = true)]
+    gallery: Option<String>,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
-    /// Play a whole outage on three devices and a central, and prove what came of it
-    Demo(DemoArguments),
+    /// Draw the states of every screen as pictures, without a display.
+    Snapshots {
+        /// The folder to write to.
+        #[arg(long)]
+        out: PathBuf,
+        /// Only samples whose name begins like this.
+        #[arg(long, default_value = "")]
+        only: String,
+    },
 }
 
-#[derive(Debug, Args)]
-struct DemoArguments {
-    /// Without a display
-    #[arg(long, required = true)]
-    headless: bool,
-    /// A new or empty folder for everything that the day leaves behind
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-    /// Lose the answer to the push of this number
-    #[arg(long, value_name = "N")]
-    drop_ack: Option<u64>,
-    /// Cut the link before the request of this number arrives
-    #[arg(long, value_name = "N")]
-    cut: Option<u64>,
-}
-
-fn main() -> ExitCode {
+fn main() -> anyhow::Result<()> {
+    fonts::ensure().context("Put the fonts of the program in place")?;
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_max_level(tracing::Level::WARN)
-        .init();
-    let done = match &arguments.command {
-        Some(Command::Demo(demo)) => play(demo),
-        None => open(&arguments),
-    };
-    match done {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("tallydock: {error:#}");
-            ExitCode::FAILURE
+    match arguments.command {
+        Some(Command::Snapshots { out, only }) => draw_all(&out, &only),
+        None => show(arguments.gallery.as_deref().unwrap_or("01-sign-in-nobody")),
+    }
+}
+
+fn draw_all(out: &Path, only: &str) -> anyhow::Result<()> {
+    snapshot::without_a_screen();
+    for look in Look::all() {
+        for (name, view) in gallery::all().into_iter().filter(|(name, _)| name.starts_with(only)) {
+            let path = out.join(look.folder()).join(format!("{name}{}.png", look.suffix()));
+            snapshot::draw(&view, look)
+                .and_then(|picture| picture.store(&path))
+                .with_context(|| format!("Draw {}", path.display()))?;
         }
     }
+    Ok(())
 }
 
-/// Plays the day and says what the databases prove.
-fn play(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
-    let breaks = demo::Breaks { drop_ack: arguments.drop_ack, cut: arguments.cut };
-    let day = scenario::days::outage_day::day();
-    let played = demo::play(&day, &arguments.out, breaks)?;
-    let (requests, broken) = played.traffic;
-    say(&format!(
-        "{}\nThe day took {} s; {requests} requests to the central, {broken} of them broken.\n\
-         Everything is in {}; check it again with: tallyctl verify {0}",
-        played.audit,
-        played.seconds,
-        arguments.out.display(),
-    ))?;
-    Ok(if played.audit.is_whole() { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-/// Opens the window: of the configured device, or of the demo when nothing is configured.
-fn open(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let usual = PathBuf::from(config::USUAL);
-    let named = arguments.config.clone().or_else(|| usual.exists().then_some(usual));
-    let config = named.map(|path| config::read(&path)).transpose()?;
-    if !window::has_display() {
-        say(
-            "There is no display here. The same day is played without one by:\n  \
-             cargo run --release -- demo --headless --out DIR",
-        )?;
-        return Ok(ExitCode::from(2));
-    }
-    fonts::ensure()?;
-    match config {
-        Some(config) => window::run_device(config)?,
-        None => window::run_demo(arguments.fresh)?,
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn say(text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    writeln!(std::io::stdout().lock(), "{text}")
+fn show(sample: &str) -> anyhow::Result<()> {
+    let view = gallery::named(sample).with_context(|| format!("Find the sample {sample}"))?;
+    let window = AppWindow::new().context("Open the window")?;
+    bind::set_theme(&window, Theme::Light);
+    bind::set_language(Language::English)?;
+    bind::connect(&window, |intent| tracing::info!(?intent, "touched"));
+    bind::render(&window, &view);
+    window.run().context("Show the window")
 }

@@ -38,6 +38,45 @@ impl Look {
     /// The shapes that are designed: held and mounted.
     pub const SHAPES: [(u32, u32); 2] = [(480, 800), (800, 480)];
 
+    /// Every look that the designed shapes are pictured in: both themes and both languages at
+    /// scale 1, and the light English ones at scale 1.5 too.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut looks = Vec::new();
+        for (width, height) in Self::SHAPES {
+            for theme in [Theme::Light, Theme::Dark] {
+                for language in [Language::English, Language::Spanish] {
+                    looks.push(Self { theme, language, ..Self::of(width, height) });
+                }
+            }
+            looks.push(Self { scale_percent: 150, ..Self::of(width, height) });
+        }
+        looks
+    }
+
+    /// The folder of its pictures: `dark/480x800`.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        let theme = match self.theme {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        };
+        format!("{theme}/{}x{}", self.width, self.height)
+    }
+
+    /// What sets its file names apart inside the folder: `-es`, `-at-150`.
+    #[must_use]
+    pub fn suffix(&self) -> String {
+        let language = match self.language {
+            Language::English => "",
+            Language::Spanish => "-es",
+        };
+        match self.scale_percent {
+            100 => language.into(),
+            percent => format!("{language}-at-{percent}"),
+        }
+    }
+
     /// Light, English, at scale 1.
     #[must_use]
     pub fn of(width: u32, height: u32) -> Self {

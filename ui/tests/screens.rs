@@ -1,0 +1,23 @@
+//! Every screen by what a person sees and presses: the words on it, the controls by their
+//! accessible name, and what each press says to the app. No display; real pixels where they
+//! matter.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::float_arithmetic, missing_docs, unreachable_pub)]
+
+#[path = "screens/glass.rs"]
+mod glass;
+
+#[path = "screens/dock_scan.rs"]
+mod dock_scan;
+#[path = "screens/home.rs"]
+mod home;
+#[path = "screens/log_entry.rs"]
+mod log_entry;
+#[path = "screens/log_list.rs"]
+mod log_list;
+#[path = "screens/sign_in.rs"]
+mod sign_in;
+#[path = "screens/strip.rs"]
+mod strip;
+#[path = "screens/targets.rs"]
+mod targets;

@@ -1,0 +1,88 @@
+use app::screens::sign_in::{PinView, SignInIntent};
+use app::screens::{Intent, ScreenView};
+use slint::platform::Key;
+
+use crate::glass::{Glass, sample};
+
+fn said(glass: &Glass) -> Vec<SignInIntent> {
+    let only = |intent| match intent {
+        Intent::SignIn(intent) => intent,
+        other => panic!("{other:?} is not of this screen"),
+    };
+    glass.said().into_iter().map(only).collect()
+}
+
+#[test]
+fn a_person_is_chosen_by_touching_their_card() {
+    for glass in [Glass::of("01-sign-in-nobody"), Glass::mounted("01-sign-in-nobody")] {
+        glass.press("Dwayne Okafor");
+        assert_eq!(said(&glass), [SignInIntent::Choose("2".into())]);
+    }
+}
+
+#[test]
+fn six_digits_are_pressed_one_by_one() {
+    let glass = Glass::of("01-sign-in");
+    for key in ["1", "9", "0", "Erase the last", "Clear"] {
+        glass.press(key);
+    }
+    let digits = [SignInIntent::Digit(1), SignInIntent::Digit(9), SignInIntent::Digit(0)];
+    assert_eq!(said(&glass), [&digits[..], &[SignInIntent::Erase, SignInIntent::Clear]].concat());
+}
+
+#[test]
+fn a_keyboard_types_the_pin_too() {
+    let glass = Glass::of("01-sign-in");
+    glass.type_keys("40x");
+    glass.type_key(Key::Backspace);
+    glass.type_key(Key::Return);
+    assert_eq!(
+        said(&glass),
+        [SignInIntent::Digit(4), SignInIntent::Digit(0), SignInIntent::Erase, SignInIntent::Enter]
+    );
+}
+
+#[test]
+fn the_wide_button_says_what_is_missing_until_nothing_is() {
+    let mut view = sample("01-sign-in");
+    let glass = Glass::of("01-sign-in");
+    let cases = [
+        (PinView::NobodyChosen, "Who is working?"),
+        (PinView::Typing { digits: 0 }, "6 more digits"),
+        (PinView::Typing { digits: 5 }, "1 more digit"),
+        (PinView::Typing { digits: 6 }, "Sign in"),
+        (PinView::Checking, "Checking"),
+        (PinView::Wait { left: "0:28".into() }, "Wait 0:28"),
+        (PinView::Wrong { tries_left: 1 }, "6 more digits"),
+    ];
+    for (pin, expected) in cases {
+        let ScreenView::SignIn(sign_in) = &mut view.screen else { panic!() };
+        sign_in.pin = pin;
+        glass.show(&view);
+        assert!(glass.button_names().contains(&expected.to_owned()), "{expected}");
+    }
+    glass.reads("Wrong. 1 more try");
+}
+
+#[test]
+fn the_pin_itself_is_nowhere_on_the_glass() {
+    let glass = Glass::of("01-sign-in-full");
+    glass.reads("Digits typed | 6");
+    assert!(!glass.words().contains("123456"));
+}
+
+#[test]
+fn the_demo_says_that_it_is_one_and_its_pin() {
+    let glass = Glass::of("01-sign-in-nobody");
+    glass.reads("Demo PIN: 123456");
+    assert!(glass.button_names().contains(&"Demo".to_owned()));
+    let real = Glass::of("01-sign-in");
+    assert!(!real.words().contains("Demo"));
+}
+
+#[test]
+fn a_lost_pin_asks_for_help() {
+    let glass = Glass::of("01-sign-in");
+    glass.press("PIN lost");
+    assert_eq!(said(&glass), [SignInIntent::PinLost]);
+}

@@ -1,0 +1,76 @@
+use app::screens::{Intent, LinkView, OutageView, Span, StripCell, View};
+use slint::Rgba8Pixel;
+
+use crate::glass::{Glass, sample};
+
+#[test]
+fn each_cell_opens_what_it_is_about() {
+    let glass = Glass::of("02-home-clerk");
+    for (label, cell) in [
+        ("Pewaukee", StripCell::Person),
+        ("Offline", StripCell::Link),
+        ("Outage", StripCell::Outage),
+        ("214 rows not yet at the central", StripCell::Unsent),
+        ("14:32", StripCell::Time),
+    ] {
+        glass.press(label);
+        assert_eq!(glass.said(), [Intent::OpenStrip(cell)], "{label}");
+    }
+}
+
+#[test]
+fn the_link_and_the_outage_are_told_in_every_state() {
+    let mut view = sample("02-home-clerk");
+    let span = Span { minutes: 567 };
+    let at = || "06:40".to_owned();
+    let states: [(fn(&mut View, Span, String), &str, &str); 8] = [
+        (|view, _, at| view.strip.link = LinkView::Online { answer_seconds: at }, "Online | central", "central, 06:40 s"),
+        (|view, _, _| view.strip.link = LinkView::Hub, "Hub only | no central", "central not heard"),
+        (|view, _, _| view.strip.outage = OutageView::None, "No outage | as usual", "all systems as usual"),
+        (|view, left, at| view.strip.outage = OutageView::AllClear { at, left }, "All-clear | 9 h left", "48 h rule: 9 h 27 left"),
+        (|view, left, at| view.strip.outage = OutageView::AllClearDueSoon { at, left }, "All-clear | 9 h left", "All-clear at 06:40"),
+        (|view, by, _| view.strip.outage = OutageView::Overdue { by }, "Overdue | by 9 h 27", "a deadline passed 9 h 27 min ago"),
+        (|view, _, system| view.strip.outage = OutageView::Declared { system, left: None }, "Outage | no clock yet", "06:40 is down"),
+        (|view, _, _| view.strip.unsent = 1_000, "999+ rows not yet at the central", "unsent"),
+    ];
+    for (change, held, mounted) in states {
+        change(&mut view, span, at());
+        let glass = Glass::of("02-home-clerk");
+        glass.show(&view);
+        glass.reads(held);
+        let glass = Glass::mounted("02-home-clerk");
+        glass.show(&view);
+        glass.reads(mounted);
+    }
+}
+
+#[test]
+fn when_all_is_well_the_strip_has_no_colour() {
+    let coloured = |name: &str| {
+        let picture = Glass::of(name).picture();
+        let strip = &picture.as_slice()[..(480 * 56)];
+        let grey = |pixel: &&Rgba8Pixel| {
+            let (low, high) = (pixel.r.min(pixel.g).min(pixel.b), pixel.r.max(pixel.g).max(pixel.b));
+            high - low < 24
+        };
+        strip.iter().filter(|pixel| !grey(pixel)).count()
+    };
+    assert_eq!(coloured("02-home-quiet"), 0);
+    assert!(1_000 < coloured("02-home-clerk"));
+}
+
+#[test]
+fn a_notice_is_read_and_put_away() {
+    let glass = Glass::of("90-notice-saved");
+    glass.reads("Line B-038 is saved");
+    glass.press("OK");
+    assert_eq!(glass.said(), [Intent::DismissNotice]);
+    glass.show(&sample("04-log-list"));
+    assert!(!glass.words().contains("is saved"));
+}
+
+#[test]
+fn a_notice_of_trouble_says_that_nothing_is_lost() {
+    Glass::of("91-notice-scanner-gone").reads("Nothing is lost.");
+    Glass::of("92-notice-not-stored").reads("Everything before it is safe. The disk is full");
+}
