@@ -185,6 +185,18 @@ impl ScannerDecoder {
         begun
     }
 
+    /// Gives up the scan that was begun: what is left of it, up to its end, is no scan either.
+    pub fn abandon(&mut self) {
+        match &mut self.0 {
+            Inner::Line(decoder) => decoder.abandon(),
+            Inner::Magellan(decoder) => decoder.abandon(),
+            // These find the beginning of the next one by themselves.
+            Inner::Ssi(_) | Inner::Honeywell(_) | Inner::Keys(_) => {
+                self.reset();
+            }
+        }
+    }
+
     /// Whether a scan was begun and not ended.
     #[must_use]
     pub fn is_inside_a_scan(&self) -> bool {

@@ -40,6 +40,12 @@ impl MagellanDecoder {
         self.overran = false;
     }
 
+    /// Drops what was begun, and the rest of it up to its end.
+    pub fn abandon(&mut self) {
+        self.line.clear();
+        self.overran = true;
+    }
+
     /// Forgets what was begun.
     pub fn reset(&mut self) {
         self.line.clear();

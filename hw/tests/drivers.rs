@@ -127,9 +127,15 @@ fn a_good_beep_is_written_for_stored_scans_alone_and_only_while_somebody_hears_i
             "EE",
         ),
         (
-            "cut by silence",
-            &[Open, Bytes(b"a\rbc"), Wait(100), Bytes(b"d\r")],
-            &["1 a", "lost: cut off: no line end came", "2 d"],
+            "cut by silence, and scanned again",
+            &[Open, Bytes(b"a\rbc"), Wait(100), Wait(700), Bytes(b"bcd\r")],
+            &["1 a", "lost: cut off: no line end came", "2 bcd"],
+            "E",
+        ),
+        (
+            "cut by silence: the rest of it is no label of its own",
+            &[Open, Bytes(b"a\rbc"), Wait(100), Bytes(b"d\rbcd\r")],
+            &["1 a", "lost: cut off: no line end came", "2 bcd"],
             "E",
         ),
         ("torn", &[Open, Bytes(b"a\x00\r")], &["lost: damaged"], "EF"),
@@ -146,6 +152,33 @@ fn a_good_beep_is_written_for_stored_scans_alone_and_only_while_somebody_hears_i
         assert_eq!(told, *events, "{name}");
         assert_eq!(String::from_utf8(wrote).unwrap(), *written, "{name}");
     }
+}
+
+#[test]
+fn a_label_that_drips_in_for_ever_is_dropped() {
+    let mut driver = lines(Voice::Silent);
+    let mut out = Actions::default();
+    driver.opened(&mut out);
+    let mut lost = 0;
+    // A byte each 70 ms never makes a pause, and never comes to an end.
+    for at in (0..30_000).step_by(70) {
+        driver.bytes(ms(at), b"9", &mut out);
+        driver.tick(ms(at), &mut out);
+        lost +=
+            out.events.drain(..).filter(|it| matches!(it, DeviceEvent::ScanLost { .. })).count();
+    }
+    assert_eq!(lost, 2);
+    // The end of it is no short label.
+    driver.bytes(ms(30_000), b"\r99M1\r", &mut out);
+    let scans: Vec<String> = out
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            DeviceEvent::Scanned { scan, .. } => Some(scan.text()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(scans, ["99M1"]);
 }
 
 #[test]

@@ -16,6 +16,10 @@ use crate::scanner::{Heard, Scan, ScannerDecoder, ScannerProtocol, ssi};
 
 /// Scans that wait for their verdict. The oldest beyond that gets none, and is scanned again.
 const OPEN_MAX: usize = 64;
+/// No label takes longer than this from its first byte to its last, however it drips in.
+const SCAN_TIME_MAX: Duration = Duration::from_secs(10);
+/// What comes so shortly after a scan was cut by a pause is the rest of it.
+const REST_MAX: Duration = Duration::from_millis(500);
 /// A verdict written so shortly before the cable came off may not have been heard.
 const DOUBT: Duration = Duration::from_secs(2);
 
@@ -30,6 +34,10 @@ pub struct ScannerDriver {
     connection: Option<u32>,
     connections: u32,
     last_byte: Option<Duration>,
+    /// When the label that is not whole yet began.
+    began: Option<Duration>,
+    /// When a label was cut by a pause.
+    cut: Option<Duration>,
     next_ticket: u64,
     open: VecDeque<Open>,
     /// The last label and what became of it, for a scanner that sends a second copy.
@@ -66,6 +74,8 @@ impl ScannerDriver {
             connection: None,
             connections: 0,
             last_byte: None,
+            began: None,
+            cut: None,
             next_ticket: 0,
             open: VecDeque::new(),
             last: None,
@@ -81,6 +91,8 @@ impl ScannerDriver {
         self.connection = Some(self.connections);
         self.decoder.reset();
         self.last_byte = None;
+        self.began = None;
+        self.cut = None;
         let order = if self.asking { self.voice.disable() } else { self.voice.enable() };
         out.write.extend(order);
     }
@@ -101,8 +113,13 @@ impl ScannerDriver {
     /// Takes bytes. Readings of a scale on the same cable are handed back.
     pub fn bytes(&mut self, now: Duration, bytes: &[u8], out: &mut Actions) -> Vec<Reading> {
         self.last_byte = Some(now);
+        if self.cut.take().is_some_and(|cut| now.saturating_sub(cut) <= REST_MAX) {
+            self.decoder.abandon();
+        }
         let mut heard = std::mem::take(&mut self.heard);
         self.decoder.push(bytes, &mut heard);
+        let inside = self.decoder.is_inside_a_scan();
+        self.began = inside.then(|| self.began.filter(|_| heard.is_empty()).unwrap_or(now));
         let readings = self.take(now, &mut heard, out);
         self.heard = heard;
         readings
@@ -111,13 +128,21 @@ impl ScannerDriver {
     /// Time goes by: a pause ends what a pause ends.
     pub fn tick(&mut self, now: Duration, out: &mut Actions) {
         let quiet = self.last_byte.is_some_and(|at| self.pause <= now.saturating_sub(at));
+        if self.began.is_some_and(|began| SCAN_TIME_MAX < now.saturating_sub(began)) {
+            self.began = None;
+            self.decoder.abandon();
+            out.events.push(DeviceEvent::ScanLost { reason: "it took too long", bytes: 0 });
+        }
         if quiet && self.decoder.is_inside_a_scan() {
             let mut heard = Vec::new();
             self.decoder.quiet(&mut heard);
+            let is_cut = heard.iter().any(|heard| matches!(heard, Heard::Reject { .. }));
+            self.cut = is_cut.then_some(now);
             self.take(now, &mut heard, out);
         }
         if quiet {
             self.last_byte = None;
+            self.began = None;
         }
     }
 

@@ -88,7 +88,11 @@ fn decode(protocol: &str, bytes: &[u8]) -> Map<String, Value> {
         (None, Some(scale)) => read_by(scale, bytes).into_iter().map(Heard::Reading).collect(),
         (None, None) => return reject("unknown protocol"),
     };
-    let (noise, frames): (Vec<Heard>, Vec<Heard>) = heard.into_iter().partition(is_noise);
+    let (noise, mut frames): (Vec<Heard>, Vec<Heard>) = heard.into_iter().partition(is_noise);
+    // Packets that announce a label, or carry the front of it, are part of it.
+    if frames.iter().any(|heard| matches!(heard, Heard::Scan(_))) {
+        frames.retain(|heard| !matches!(heard, Heard::Packet(_)));
+    }
     let mut frames: Vec<_> = frames.iter().map(|heard| described(protocol, heard)).collect();
     match (frames.pop(), noise.first()) {
         (None, None) => reject("nothing"),
@@ -181,8 +185,21 @@ fn packet_of(packet: &ssi::Packet) -> Map<String, Value> {
         "checksum_ok": true,
         "usable": false,
     }));
-    if let (ssi::EVENT, Some(event)) = (packet.opcode, packet.data.first()) {
-        map.insert("event".to_owned(), json!(event));
+    match (packet.opcode, packet.data.first()) {
+        (ssi::EVENT, Some(event)) => {
+            map.insert("event".to_owned(), json!(event));
+        }
+        (ssi::CMD_NAK, Some(cause)) => {
+            let reason = match *cause {
+                ssi::NAK_RESEND => "resend",
+                2 => "bad context",
+                6 => "denied",
+                10 => "cancelled",
+                _ => "unknown cause",
+            };
+            map.insert("reason".to_owned(), json!(reason));
+        }
+        _ => {}
     }
     map
 }

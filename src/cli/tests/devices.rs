@@ -74,6 +74,27 @@ fn several_frames_in_one_line_are_a_stream() {
 }
 
 #[test]
+fn a_label_in_several_packets_is_one_label() {
+    // The scanner tells of a decode, sends the front of the label, then the rest.
+    let packet = |status: u8, opcode: u8, data: &[u8]| {
+        let mut bytes = vec![u8::try_from(data.len() + 4).unwrap(), opcode, 0, status];
+        bytes.extend_from_slice(data);
+        let sum = bytes.iter().fold(0_u16, |sum, byte| sum.wrapping_add(u16::from(*byte)));
+        bytes.extend(sum.wrapping_neg().to_be_bytes());
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let hex =
+        [packet(0, 0xF6, &[0x20]), packet(2, 0xF3, b"\x0f99M12"), packet(0, 0xF3, b"\x0f345")];
+    let line = json!({"protocol": "ssi", "bytes_hex": hex.concat()});
+    let answers = decode(line.to_string().as_bytes());
+    assert_eq!(answers[0]["kind"], "barcode");
+    assert_eq!(
+        (&answers[0]["data"], &answers[0]["symbology"]),
+        (&json!("99M12345"), &json!("GS1-128"))
+    );
+}
+
+#[test]
 fn arguments_that_cannot_be_used_end_with_two() {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("script");
@@ -217,7 +238,7 @@ fn a_port_that_this_user_may_not_open_names_the_group() {
 #[test]
 fn a_device_that_comes_back_is_found_again_without_a_hand() {
     let folder = tempfile::tempdir().unwrap();
-    let script = "scanner line\nbegin\nwait 300\nscan 99M1\nunplug 300\nrepeat 50\n";
+    let script = "scanner scanner-line\nbegin\nwait 300\nscan 99M1\nunplug 300\nrepeat 50\n";
     let (_device, at) = simulate(folder.path(), script);
     let mut child =
         tallyctl(&["watch", "--protocol", "scanner-line", "--seconds", "20", "--port", &at])
