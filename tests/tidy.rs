@@ -115,7 +115,17 @@ const ARROWS: &[Arrow] = &[
 ];
 
 const OURS: &[&str] = &[
-    "app", "barcode", "domain", "edoc", "hw", "scenario", "server", "store", "sync", "tallydock", "cli",
+    "app",
+    "barcode",
+    "domain",
+    "edoc",
+    "hw",
+    "scenario",
+    "server",
+    "store",
+    "sync",
+    "tallydock",
+    "cli",
 ];
 
 fn root() -> PathBuf {
@@ -183,7 +193,8 @@ fn no_crate_depends_on_more_than_its_arrows_allow() {
 fn every_member_of_the_workspace_has_its_row_in_the_table() {
     let workspace = manifest(".");
     let members = workspace["workspace"]["members"].as_array().unwrap();
-    let known: BTreeSet<&str> = ARROWS.iter().map(|arrow| arrow.folder).chain(["benches"]).collect();
+    let known: BTreeSet<&str> =
+        ARROWS.iter().map(|arrow| arrow.folder).chain(["benches"]).collect();
     for member in members {
         let member = member.as_str().unwrap();
         assert!(known.contains(member), "{member} has no row in the table of arrows");
@@ -236,17 +247,13 @@ fn nothing_is_left_to_do_in_the_sources() {
 
 #[test]
 fn slint_stays_out_of_everything_but_the_screen() {
-    let lock: toml::Table =
-        fs::read_to_string(root().join("Cargo.lock")).unwrap().parse().unwrap();
+    let lock: toml::Table = fs::read_to_string(root().join("Cargo.lock")).unwrap().parse().unwrap();
     for package in lock["package"].as_array().unwrap() {
         let name = package["name"].as_str().unwrap();
         let slint = package
             .get("dependencies")
             .and_then(toml::Value::as_array)
             .is_some_and(|all| all.iter().any(|one| one.as_str() == Some("slint")));
-        assert!(
-            !slint || name == "tallydock" || name.contains("slint"),
-            "{name} depends on slint"
-        );
+        assert!(!slint || name == "tallydock" || name.contains("slint"), "{name} depends on slint");
     }
 }

@@ -188,6 +188,11 @@ impl Station {
         }
     }
 
+    /// The unit, once the device is enrolled.
+    pub const fn unit(&self) -> Option<UnitId> {
+        self.settings.unit
+    }
+
     /// The person who is signed in.
     pub fn person(&self) -> Option<&PersonRow> {
         self.signed_in.as_ref().map(|person| &person.row)

@@ -6,6 +6,7 @@
 
 pub mod days;
 mod deed;
+mod expectation;
 
 use app::{Intent, Link};
 use domain::change::device::DeviceRole;
@@ -15,6 +16,7 @@ use domain::quantity::ScaleReading;
 use domain::reference::PersonRole;
 
 pub use deed::{Deed, EntryDeed, LineDeed};
+pub use expectation::{Expectation, check, in_turn};
 
 /// A day.
 #[derive(Clone, Debug)]
@@ -133,25 +135,4 @@ pub enum Happening {
     Exchange,
     /// Something has to be so by now.
     Expect(Expectation),
-}
-
-/// What has to be so at some point of a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Expectation {
-    /// The last thing that a person did was held by this rule.
-    HeldBy(&'static str),
-    /// The last thing that a person did was recorded.
-    Recorded,
-    /// The line has this state on this device.
-    Line(&'static str, domain::log_entry::LineState),
-    /// The line has this many conflicts on this device.
-    Conflicts(&'static str, usize),
-    /// The last scan was seen before on its load, and said so.
-    ScannedAgain,
-    /// The last label was refused.
-    LabelRefused,
-    /// The day is held by a silent device, and not closed.
-    DayHeld,
-    /// The day is signed.
-    DayClosed,
 }

@@ -47,8 +47,8 @@ pub struct Central {
     pub url: String,
     /// Its certificate, PEM; none for plain HTTP on a closed network.
     pub certificate: Option<PathBuf>,
-    /// The one-time code, at the first start.
-    pub enrolment_code: Option<String>,
+    /// The enrolment ticket that the central showed, for the first start.
+    pub ticket: Option<String>,
 }
 
 #[derive(Deserialize)]

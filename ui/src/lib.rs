@@ -1,9 +1,18 @@
-//! The screens of the program tallydock: the drawn window, its binding to the app, its pictures.
+//! The program tallydock: the drawn window and its binding to the app, and the threads, cables and
+//! links behind it.
 //!
 //! What is shown and what a touch means is decided in `app`; here it is only carried to the
-//! glass and back. Implements `architecture.md`, "Threads on a device".
+//! glass and back. Implements `docs/architecture.md`, "One device".
 
 pub mod bind;
+mod clock;
+pub mod config;
+pub mod demo;
+mod devices;
 pub mod fonts;
 pub mod gallery;
+mod membership;
+mod pin;
+mod runtime;
 pub mod snapshot;
+pub mod window;

@@ -1,7 +1,6 @@
 //! The program in a window: the station thread, the cables and the sync behind it.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
 use anyhow::Context;
@@ -13,7 +12,8 @@ use domain::rules::{Site, UnitProfile};
 use scenario::days::outage_day;
 use slint::ComponentHandle;
 use store::{Start, Store};
-use sync::courier::Courier;
+use sync::courier::{CentralKeys, Courier};
+use sync::enrol::Ticket;
 use sync::http::HttpCentral;
 use sync::runner::Running as Sync;
 
@@ -21,7 +21,7 @@ use crate::clock::{Clock, machine_id};
 use crate::config::Config;
 use crate::demo::{PROGRAM, Simulated};
 use crate::runtime::{Equipment, Input, Runtime, SyncOutlet};
-use crate::bind;
+use crate::{bind, membership, pin};
 
 /// Whether a window can be opened here.
 pub fn has_display() -> bool {
@@ -43,38 +43,33 @@ pub fn random_ids() -> IdSource {
 /// Runs a configured device until its window is closed.
 pub fn run_device(config: Config) -> anyhow::Result<()> {
     let clock = Clock::of_this_machine(config.profile.zone);
-    let (mut store, opening) = open(&config.data, &clock)?;
+    let (store, opening) = open(&config.data, &clock)?;
     if let Some(moved) = opening.moved_aside {
         tracing::error!(moved = %moved.display(), "The data file was damaged and is kept apart");
     }
     let now = clock.now();
+    let mut remembered = membership::recall(&config.data)?;
     let mut courier = None;
     if let Some(central) = &config.central {
         let pem = central.certificate.as_ref().map(std::fs::read).transpose();
         let pem = pem.context("Read the central's certificate")?;
-        let http = || HttpCentral::new(&central.url, pem.as_deref());
-        let mut ids = random_ids();
-        let keys = match sync::enrol::known_keys(&store)? {
-            Some(keys) => Some(keys),
-            None => match &central.enrolment_code {
-                Some(code) => {
-                    Some(sync::enrol::enrol(&http()?, &mut store, code, &now, &mut ids)?.keys)
-                }
-                None => None,
-            },
-        };
-        if let Some(keys) = keys {
-            let reader = store.reader()?.context("A store on disk has a reader")?;
-            let identity = store.identity().clone();
-            courier = Some(Courier::new(http()?, reader, identity, keys, PROGRAM.to_owned(), ids));
+        let http = HttpCentral::new(&central.url, pem.as_deref())?;
+        if let (None, Some(ticket)) = (&remembered, &central.ticket) {
+            let ticket: Ticket = ticket.parse()?;
+            let ids = &mut random_ids();
+            let member = sync::enrol::enrol(&http, store.identity(), &ticket, PROGRAM, ids)?;
+            remembered = Some(membership::keep(&config.data, &member)?);
+        }
+        if let Some(known) = &remembered {
+            courier = Some(carrier(&store, http, known.keys)?);
         }
     }
     let identity = store.identity().clone();
     let settings = Settings {
-        unit: config.unit.or(sync::enrol::known_unit(&store)?),
+        unit: config.unit.or(remembered.map(|known| known.unit)),
         profile: config.profile,
         unit_short: config.unit_short,
-        unseal: Box::new(move |sealed| store::unseal(&identity, sealed)),
+        unseal: Box::new(move |sealed| pin::unseal(&identity, sealed)),
         demo_pins: std::collections::BTreeMap::new(),
         rulebook: Rulebook::whole(),
     };
@@ -95,36 +90,36 @@ pub fn run_demo(fresh: bool) -> anyhow::Result<()> {
     let zone = day.unit.zone.parse().unwrap_or(chrono_tz::America::Chicago);
     let clock = Clock::of_this_machine(zone);
     let central = demo_central(&folder.join("central"), day.unit.unit, &clock)?;
-    let (mut store, _) = open(&folder.join("device"), &clock)?;
-    let url = format!("http://{}", central.addr());
+    let data = folder.join("device");
+    let (store, _) = open(&data, &clock)?;
+    let http = HttpCentral::new(&format!("http://{}", central.address()), None)?;
     let now = clock.now();
-    let keys = match sync::enrol::known_keys(&store)? {
-        Some(keys) => keys,
+    let known = match membership::recall(&data)? {
+        Some(known) => known,
         None => {
             let role = domain::change::device::DeviceRole::Kiosk;
-            let code = central.enrolment_code(day.unit.unit, "Demo kiosk", role)?;
-            let http = HttpCentral::new(&url, None)?;
-            sync::enrol::enrol(&http, &mut store, &code, &now, &mut random_ids())?.keys
+            let ticket = central.central().enrolment_code(day.unit.unit, role, "Demo kiosk")?;
+            let ids = &mut random_ids();
+            let member = sync::enrol::enrol(&http, store.identity(), &ticket, PROGRAM, ids)?;
+            membership::keep(&data, &member)?
         }
     };
-    let reader = store.reader()?.context("A store on disk has a reader")?;
+    let courier = carrier(&store, http, known.keys)?;
     let identity = store.identity().clone();
-    let central_line = HttpCentral::new(&url, None)?;
-    let courier =
-        Courier::new(central_line, reader, identity.clone(), keys, PROGRAM.to_owned(), random_ids());
     let people = [outage_day::CLERK, outage_day::DOCK_WORKER, outage_day::SUPERVISOR];
     let settings = Settings {
         unit: Some(day.unit.unit),
         profile: UnitProfile::usual(day.unit.name, Site::Bmeu, zone),
         unit_short: day.unit.short.to_owned(),
-        unseal: Box::new(move |sealed| store::unseal(&identity, sealed)),
+        unseal: Box::new(move |sealed| pin::unseal(&identity, sealed)),
         demo_pins: people.iter().map(|one| (one.person, one.pin.to_owned())).collect(),
         rulebook: Rulebook::whole(),
     };
     let station = Station::new(store, random_ids(), settings, &now)?;
     let (simulated, equipment) = Simulated::plug(&folder.join("cables"))?;
     run(station, clock, equipment, Some(courier), Some(simulated))?;
-    Ok(central.stop()?)
+    central.stop();
+    Ok(())
 }
 
 /// The demo's folder in the user's data directory.
@@ -141,12 +136,15 @@ fn demo_central(folder: &Path, unit: UnitId, clock: &Clock) -> anyhow::Result<se
     let central = server::start(server::Config {
         folder: folder.to_owned(),
         listen: "127.0.0.1:0".parse()?,
-        start: start_of_this_machine(),
-        ids: random_ids(),
-        clock: Arc::new(move || clock.now()),
+        machine_id: machine_id(),
+        zone: "UTC".to_owned(),
+        machine: server::machine::Machine {
+            clock: Box::new(move || clock.now()),
+            ids: random_ids(),
+        },
     })?;
     for one in [outage_day::CLERK, outage_day::DOCK_WORKER, outage_day::SUPERVISOR] {
-        central.add_person(&server::people::NewPerson {
+        central.central().add_person(&server::people::NewPerson {
             unit,
             person: one.person,
             name: one.name.to_owned(),
@@ -156,6 +154,17 @@ fn demo_central(folder: &Path, unit: UnitId, clock: &Clock) -> anyhow::Result<se
         })?;
     }
     Ok(central)
+}
+
+/// What carries rows between the store and the central.
+fn carrier(
+    store: &Store,
+    http: HttpCentral,
+    keys: CentralKeys,
+) -> anyhow::Result<Courier<HttpCentral>> {
+    let reader = store.reader()?.context("A store on disk has a reader")?;
+    let identity = store.identity().clone();
+    Ok(Courier::new(http, reader, identity, keys, PROGRAM.to_owned(), random_ids()))
 }
 
 fn start_of_this_machine() -> Start {

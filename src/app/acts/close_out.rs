@@ -131,12 +131,19 @@ fn heard(row: DeviceRow) -> Option<DeviceHeard> {
     }
     let latest = row.journals.last()?;
     let announced = latest.announced.map_or(latest.head.seq, |statement| statement.head.seq);
+    // When rows came here says nothing about when the device was last in touch: they may have
+    // waited at the central. What counts is when the device itself signed where it is.
+    let last_heard = row
+        .journals
+        .iter()
+        .filter_map(|journal| Some(journal.announced?.made_at.min(journal.heard_at?)))
+        .max();
     Some(DeviceHeard {
         device: row.state.device,
         journal: latest.header.journal,
         known_seq: latest.head.seq,
         announced_seq: announced.max(latest.head.seq),
         head: latest.head.hash.to_string(),
-        last_heard: row.journals.iter().filter_map(|journal| journal.heard_at).max(),
+        last_heard,
     })
 }

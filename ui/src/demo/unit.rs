@@ -134,7 +134,7 @@ impl Unit {
 
     /// A file of statements is read in at the central.
     pub(super) fn import(&mut self, name: &str, text: &str) -> anyhow::Result<()> {
-        let imported = self.central.import_statements(name, text.as_bytes())?;
+        let imported = self.central.central().import_statements(name, text.as_bytes())?;
         ensure!(imported.refused.is_empty(), "Rows of {name} were refused: {:?}", imported.refused);
         Ok(())
     }
@@ -142,7 +142,9 @@ impl Unit {
     /// Lets everything fold, and closes every database.
     pub(super) fn close(self) -> anyhow::Result<()> {
         drop(self.seats);
-        self.central.stop()?;
+        self.central.central().fold_all()?;
+        self.central.central().checkpoint()?;
+        self.central.stop();
         Ok(())
     }
 }
@@ -153,12 +155,15 @@ fn start_central(day: &Day, folder: &Path, clock: &DayClock) -> anyhow::Result<s
     let central = server::start(server::Config {
         folder: folder.to_owned(),
         listen: "127.0.0.1:0".parse()?,
-        start: start(day, "central"),
-        ids: IdSource::seeded(9),
-        clock: Arc::new(move || clock.moment(boot_id, 0)),
+        machine_id: "demo-central".to_owned(),
+        zone: day.unit.zone.to_owned(),
+        machine: server::machine::Machine {
+            clock: Box::new(move || clock.moment(boot_id, 0)),
+            ids: IdSource::seeded(9),
+        },
     })?;
     for person in &day.people {
-        central.add_person(&NewPerson {
+        central.central().add_person(&NewPerson {
             unit: day.unit.unit,
             person: person.person,
             name: person.name.to_owned(),
@@ -199,22 +204,22 @@ impl Seat {
         let boot_id = BootId(IdSource::seeded(seed * 1_000).v4());
         let now = setting.clock.moment(boot_id, 0);
         let mut ids = IdSource::seeded(seed);
-        let (mut store, _) =
+        let (store, _) =
             Store::open(setting.folder, &start(day, device.key.0), &now, &mut ids)?;
-        let url = format!("http://{}", setting.central.addr());
-        let code = setting.central.enrolment_code(day.unit.unit, device.name, device.role)?;
-        let enrolled =
-            sync::enrol::enrol(&HttpCentral::new(&url, None)?, &mut store, &code, &now, &mut ids)?;
-        let up = Arc::new(AtomicBool::new(true));
-        let traffic = Arc::clone(setting.traffic);
-        let line = Line::new(HttpCentral::new(&url, None)?, setting.breaks, traffic, Arc::clone(&up));
-        let reader = store.reader()?.context("A store on disk has a reader")?;
+        let url = format!("http://{}", setting.central.address());
+        let ticket =
+            setting.central.central().enrolment_code(day.unit.unit, device.role, device.name)?;
         let identity = store.identity().clone();
+        let http = HttpCentral::new(&url, None)?;
+        let member = sync::enrol::enrol(&http, &identity, &ticket, PROGRAM, &mut ids)?;
+        let up = Arc::new(AtomicBool::new(true));
+        let line = Line::new(http, setting.breaks, Arc::clone(setting.traffic), Arc::clone(&up));
+        let reader = store.reader()?.context("A store on disk has a reader")?;
         let courier = Courier::new(
             line,
             reader,
             identity.clone(),
-            enrolled.keys,
+            member.keys,
             PROGRAM.to_owned(),
             IdSource::seeded(seed + 100),
         );
@@ -222,7 +227,7 @@ impl Seat {
             unit: Some(day.unit.unit),
             profile: UnitProfile::usual(day.unit.name, Site::Bmeu, setting.zone),
             unit_short: day.unit.short.to_owned(),
-            unseal: Box::new(move |sealed| store::unseal(&identity, sealed)),
+            unseal: Box::new(move |sealed| crate::pin::unseal(&identity, sealed)),
             demo_pins: demo_pins(day),
             rulebook: Rulebook::whole(),
         };

@@ -1,18 +1,14 @@
 //! The way back: links, all-clear, statements, the worklist, and the close-out.
 
-use app::screens::home::HomeAct;
-use app::screens::log_entry::LogEntryIntent;
-use app::{Act, Link};
+use app::Link;
+use app::screens::home::HomeIntent;
 use domain::change::mailing::{Source, SourcedField};
-use domain::change::outage::NoticeKind;
 use domain::change::statement::Explanation;
 use domain::log_entry::{LineField, LineState};
 use domain::moment::Timestamp;
 use domain::quantity::{Exactness, Pieces};
 
-use super::{
-    COUNTER_CLERK, DOCK, HANDHELD, KIOSK, STATEMENTS_FIRST, STATEMENTS_SECOND, SUPERVISOR, Steps,
-};
+use super::{DOCK, HANDHELD, KIOSK, STATEMENTS_FIRST, STATEMENTS_SECOND, SUPERVISOR, Steps};
 use crate::{Deed, EntryDeed, Expectation, LineDeed, What};
 
 /// The links return: the handheld's, then the kiosk's. Both have line B-001 and correct its
@@ -137,6 +133,7 @@ fn line(steps: &mut Steps, time: &str, number: &'static str, deed: LineDeed) {
 
 /// The first attempt is held: the dock handheld is silent. It is heard, and the day is signed.
 pub(super) fn close_out(steps: &mut Steps) {
+    steps.at("17:25:00").tap(HANDHELD, HomeIntent::SignOut);
     steps.at("17:30:00").exchange(HANDHELD).exchange(KIOSK);
     steps.deed(KIOSK, Deed::CloseDay { over_silent: None });
     steps.expect(KIOSK, Expectation::DayHeld);

@@ -1,0 +1,280 @@
+//! The rulebook at work: each rule that counts as covered has cases in which it decides and cases
+//! that it leaves alone, and without it they come out differently.
+//!
+//! A case is data: what is given, what is done, what is expected. It is played on a device by way
+//! of `Station::update`. `cargo test -p tests --test rulebook -- --nocapture` prints a line for
+//! each document.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(missing_docs, unreachable_pub)]
+
+#[path = "rulebook/acceptance.rs"]
+mod acceptance;
+#[path = "rulebook/dock.rs"]
+mod dock;
+#[path = "rulebook/entry.rs"]
+mod entry;
+#[path = "rulebook/outage.rs"]
+mod outage;
+#[path = "rulebook/play.rs"]
+mod play;
+#[path = "rulebook/reconciliation.rs"]
+mod reconciliation;
+#[path = "rulebook/release.rs"]
+mod release;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use domain::finding::Asked;
+use domain::rulebook::{RuleId, Rulebook, rules};
+
+use play::{Do, Play, Then};
+
+/// The least number of rules of the Contingency Plan that have to be covered.
+const COVERED_MIN: usize = 70;
+
+/// The rules that forbid a demand, and have to show both the demand that must not appear and a
+/// case where it is right.
+const MUST_NOT_DEMAND: [&str; 8] =
+    ["001-1.1d", "001-3e", "001-3f", "001-3q", "001-3u", "001-3.4b", "001-5.1h", "001-6.1"];
+
+/// The rules whose holds another rule doubles on purpose: mail without a line or without its PS
+/// Form 3607 has no form attached either (4b), and an electronic line is no courtesy copy.
+const HELD_TWICE: [&str; 2] = ["001-3a", "001-4a"];
+
+/// What a case shows about its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The rule decides: without it the case comes out differently.
+    Decides,
+    /// A neighbour that the rule leaves alone: it comes out the same without it.
+    LeavesAlone,
+}
+
+/// One case.
+pub struct Case {
+    rule: &'static str,
+    kind: Kind,
+    name: &'static str,
+    given: Vec<Do>,
+    when: Do,
+    then: Vec<Then>,
+}
+
+/// A case in which the rule decides.
+pub fn decides(
+    rule: &'static str,
+    name: &'static str,
+    given: Vec<Do>,
+    when: Do,
+    then: Vec<Then>,
+) -> Case {
+    Case { rule, kind: Kind::Decides, name, given, when, then }
+}
+
+/// A case that the rule leaves alone.
+pub fn leaves(
+    rule: &'static str,
+    name: &'static str,
+    given: Vec<Do>,
+    when: Do,
+    then: Vec<Then>,
+) -> Case {
+    Case { kind: Kind::LeavesAlone, ..decides(rule, name, given, when, then) }
+}
+
+/// How a case comes out otherwise than expected.
+#[derive(Clone, Debug)]
+enum Miss {
+    /// Already what is given does not come about: the case says nothing.
+    Given(String),
+    /// Something that is expected is not so.
+    Then(String),
+}
+
+/// A case as it came out under the whole rulebook and without its rule.
+struct Played {
+    case: Case,
+    whole: Result<(), Miss>,
+    without: Result<(), Miss>,
+    held_without: bool,
+    named_without: Vec<String>,
+}
+
+static PLAYED: LazyLock<Vec<Played>> = LazyLock::new(|| cases().into_iter().map(played).collect());
+
+fn played(case: Case) -> Played {
+    let (whole, _) = case.play(&Rulebook::whole());
+    let (without, play) = case.play(&Rulebook::whole().without(case.rule()));
+    let (held_without, named_without) = (play.is_held(), play.named());
+    Played { case, whole, without, held_without, named_without }
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases = outage::cases();
+    cases.extend(acceptance::cases());
+    cases.extend(release::cases());
+    cases.extend(dock::cases());
+    cases.extend(entry::cases());
+    cases.extend(reconciliation::cases());
+    cases
+}
+
+impl Case {
+    /// Plays the case under a rulebook: whether it comes out as expected, and the device.
+    fn play(&self, rulebook: &Rulebook) -> (Result<(), Miss>, Play) {
+        let mut play = Play::begin(rulebook, &self.given);
+        let mut outcome = Ok(());
+        for step in &self.given {
+            outcome = outcome.and_then(|()| play.given(step).map_err(Miss::Given));
+        }
+        if outcome.is_ok() {
+            play.step(&self.when);
+            outcome = self.then.iter().try_for_each(|then| play.check(then)).map_err(Miss::Then);
+        }
+        (outcome, play)
+    }
+
+    fn rule(&self) -> RuleId {
+        RuleId::find(self.rule).unwrap_or_else(|| panic!("no rule {}", self.rule))
+    }
+}
+
+#[test]
+fn every_case_comes_out_as_expected() {
+    let failed: Vec<String> = PLAYED
+        .iter()
+        .filter_map(|played| Some(format!("{}: {:?}", played.name(), played.whole.as_ref().err()?)))
+        .collect();
+    assert!(failed.is_empty(), "\n{}", failed.join("\n"));
+}
+
+#[test]
+fn every_covered_rule_decides_its_cases_and_leaves_their_neighbours_alone() {
+    let mut covered: BTreeSet<RuleId> = BTreeSet::new();
+    let mut not_covered: Vec<String> = Vec::new();
+    for (rule, cases) in by_rule() {
+        match why_not_covered(&cases) {
+            None => {
+                covered.insert(rule);
+            }
+            Some(why) => not_covered.push(format!("{rule}: {why}")),
+        }
+    }
+    let of = |number: &str| covered.iter().filter(|rule| document(**rule) == number).count();
+    for (number, total) in totals() {
+        println!("{number}: {} / {total}", of(number));
+    }
+    assert!(not_covered.is_empty(), "not covered:\n{}", not_covered.join("\n"));
+    assert!(COVERED_MIN <= of("001"), "{} rules of the Contingency Plan are covered", of("001"));
+}
+
+#[test]
+fn what_a_rule_holds_goes_on_without_it() {
+    let expects_hold = |played: &&Played| {
+        let held = |then: &Then| matches!(then, Then::Held);
+        played.case.kind == Kind::Decides && played.case.then.iter().any(held)
+    };
+    let still_held: Vec<String> = PLAYED
+        .iter()
+        .filter(expects_hold)
+        .filter(|played| played.held_without && !HELD_TWICE.contains(&played.case.rule))
+        .map(Played::name)
+        .collect();
+    assert!(still_held.is_empty(), "{still_held:#?}");
+}
+
+#[test]
+fn a_rule_that_is_off_says_nothing() {
+    let says =
+        |played: &&Played| played.named_without.iter().any(|named| named == played.case.rule);
+    let said: Vec<String> = PLAYED.iter().filter(says).map(Played::name).collect();
+    assert!(said.is_empty(), "{said:#?}");
+}
+
+#[test]
+fn a_rule_that_forbids_a_demand_has_a_case_where_the_demand_is_right() {
+    for rule in MUST_NOT_DEMAND {
+        let asked = |kind: Kind, of: fn(&Then) -> Option<Asked>| -> BTreeSet<Asked> {
+            PLAYED
+                .iter()
+                .filter(|played| played.case.rule == rule && played.case.kind == kind)
+                .flat_map(|played| &played.case.then)
+                .filter_map(of)
+                .collect()
+        };
+        let forbidden = asked(Kind::Decides, |then| match then {
+            Then::DoesNotAsk(what) => Some(*what),
+            _ => None,
+        });
+        let right = asked(Kind::LeavesAlone, |then| match then {
+            Then::Asks(what) => Some(*what),
+            _ => None,
+        });
+        let both = forbidden.intersection(&right).next();
+        assert!(both.is_some(), "{rule}: forbidden {forbidden:?}, right {right:?}");
+    }
+}
+
+#[test]
+fn every_case_has_its_own_name_and_expects_something() {
+    let mut names = BTreeSet::new();
+    for played in PLAYED.iter() {
+        assert!(names.insert(played.name()), "{} stands twice", played.name());
+        assert!(!played.case.then.is_empty(), "{}", played.name());
+    }
+}
+
+impl Played {
+    fn name(&self) -> String {
+        format!("{} {}", self.case.rule, self.case.name)
+    }
+}
+
+/// Why a rule does not count as covered.
+fn why_not_covered(cases: &[&Played]) -> Option<String> {
+    for kind in [Kind::Decides, Kind::LeavesAlone] {
+        if !cases.iter().any(|played| played.case.kind == kind) {
+            return Some(format!("no case of {kind:?}"));
+        }
+    }
+    cases.iter().find_map(|played| {
+        let why = match (played.case.kind, &played.whole, &played.without) {
+            (_, Err(why), _) => format!("{why:?}"),
+            (Kind::Decides, Ok(()), Ok(())) => "comes out the same without the rule".to_owned(),
+            (Kind::Decides, Ok(()), Err(Miss::Given(why))) => {
+                format!("without the rule it does not even begin: {why}")
+            }
+            (Kind::LeavesAlone, Ok(()), Err(why)) => {
+                format!("comes out differently without the rule: {why:?}")
+            }
+            (Kind::Decides, Ok(()), Err(Miss::Then(_))) | (Kind::LeavesAlone, Ok(()), Ok(())) => {
+                return None;
+            }
+        };
+        Some(format!("{}: {why}", played.case.name))
+    })
+}
+
+fn by_rule() -> BTreeMap<RuleId, Vec<&'static Played>> {
+    let mut by_rule: BTreeMap<RuleId, Vec<&Played>> = BTreeMap::new();
+    for played in PLAYED.iter() {
+        by_rule.entry(played.case.rule()).or_default().push(played);
+    }
+    by_rule
+}
+
+/// The four documents with the number of their rules.
+fn totals() -> BTreeMap<&'static str, usize> {
+    let mut totals: BTreeMap<&str, usize> = BTreeMap::new();
+    for rule in rules() {
+        *totals.entry(document(rule)).or_default() += 1;
+    }
+    totals.retain(|number, _| number.bytes().all(|byte| byte.is_ascii_digit()));
+    totals
+}
+
+fn document(rule: RuleId) -> &'static str {
+    rule.document().map_or("", |document| document.number.as_str())
+}
