@@ -33,6 +33,8 @@ impl Default for Patience {
 /// What the screen shows of a scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
+    /// The port has just been opened; nothing has come yet.
+    Asked,
     /// Nothing has been heard for longer than a reading is fresh.
     Silent,
     /// The scale answers, but not in its protocol.
@@ -60,6 +62,7 @@ impl Standing {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
+            Self::Asked => "Asking the scale.".to_owned(),
             Self::Silent => {
                 "No answer from the scale. Is its display lit? Push in both plugs.".to_owned()
             }
@@ -184,7 +187,7 @@ impl Watch {
         let recent = |at: Duration| now.saturating_sub(at) <= self.patience.fresh;
         match self.garbled {
             Some(at) if recent(at) => Standing::Garbled,
-            _ if self.heard.is_none() && recent(self.began) => Standing::Moving,
+            _ if self.heard.is_none() && recent(self.began) => Standing::Asked,
             _ => Standing::Silent,
         }
     }

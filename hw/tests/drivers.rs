@@ -320,7 +320,7 @@ fn weight(mantissa: i64) -> hw::scale::Weight {
 #[test]
 fn a_reading_is_fresh_or_it_is_no_reading() {
     let mut watch = Watch::new(Profile::default(), Patience::default(), ms(0));
-    assert_eq!(watch.look(ms(1000)), Standing::Moving, "give it a moment");
+    assert_eq!(watch.look(ms(1000)), Standing::Asked, "give it a moment");
     assert_eq!(watch.look(ms(2001)), Standing::Silent);
     watch.hear(settled(0, Unit::Lb), ms(3000));
     watch.hear(settled(500, Unit::Lb), ms(4000));
@@ -410,6 +410,7 @@ fn one_load_is_recorded_once() {
 #[test]
 fn every_state_without_a_weight_has_a_sentence() {
     for standing in [
+        Standing::Asked,
         Standing::Silent,
         Standing::Garbled,
         Standing::NeedsZero,
