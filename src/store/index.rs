@@ -179,16 +179,16 @@ pub(crate) fn forget(db: &Connection, journal: &JournalRef, seq: u64, bytes: &[u
     }
 }
 
+const FACTS_OF: &str = "SELECT t.row_id, j.writer_no, j.journal, w.device, j.ordinal, r.bytes
+    FROM touches t
+    JOIN rows r ON r.row_id = t.row_id
+    JOIN journals j ON j.journal_no = t.row_id >> 40
+    JOIN writers w ON w.writer_no = j.writer_no
+    WHERE t.entity = ?1";
+
 /// The facts about an entity, in no order.
 pub(crate) fn facts_of(db: &Connection, key: &[u8]) -> Result<Vec<Taken>> {
-    let mut statement = db.prepare_cached(
-        "SELECT t.row_id, j.writer_no, j.journal, w.device, j.ordinal, r.bytes
-         FROM touches t
-         JOIN rows r ON r.row_id = t.row_id
-         JOIN journals j ON j.journal_no = t.row_id >> 40
-         JOIN writers w ON w.writer_no = j.writer_no
-         WHERE t.entity = ?1",
-    )?;
+    let mut statement = db.prepare_cached(FACTS_OF)?;
     let mut rows = statement.query([key])?;
     let mut facts = Vec::new();
     while let Some(row) = rows.next()? {
@@ -325,5 +325,17 @@ mod tests {
         ];
         let keys: std::collections::BTreeSet<_> = entities.iter().map(entity_key).collect();
         assert_eq!(keys.len(), entities.len());
+    }
+
+    #[test]
+    fn reading_facts_is_planned_once() {
+        let db = Connection::open_in_memory().unwrap();
+        sql::set_up_writer(&db).unwrap();
+        crate::migrate::migrate(&db).unwrap();
+        for number in 0..9_u8 {
+            assert!(facts_of(&db, &[number; 17]).unwrap().is_empty());
+        }
+        let statement = db.prepare_cached(FACTS_OF).unwrap();
+        assert_eq!(statement.get_status(rusqlite::StatementStatus::RePrepare), 0);
     }
 }

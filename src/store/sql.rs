@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::ids::{DeviceId, JournalId};
 use domain::moment::Timestamp;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use crate::error::{Result, StoreError};
 use crate::journal::{PublicKey, RowHash};
@@ -18,6 +19,10 @@ const PREPARED_MAX: usize = 256;
 /// does so when nobody waits ([`crate::Store::checkpoint`]); this is for the day when it cannot.
 const LOG_PAGES_MAX: i64 = 8_000;
 
+/// What a connection that writes keeps in memory, in KiB: enough for the pages that folding some
+/// thousand rows touches, so that none is written twice.
+const CACHE_KIB: i64 = 32 * 1024;
+
 /// Sets a connection that writes up: nothing that was committed is lost in a power cut.
 pub(crate) fn set_up_writer(db: &Connection) -> Result<()> {
     set_up_reader(db)?;
@@ -25,6 +30,7 @@ pub(crate) fn set_up_writer(db: &Connection) -> Result<()> {
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", "ON")?;
     db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES_MAX)?;
+    db.pragma_update(None, "cache_size", -CACHE_KIB)?;
     Ok(())
 }
 
@@ -32,6 +38,9 @@ pub(crate) fn set_up_writer(db: &Connection) -> Result<()> {
 pub(crate) fn set_up_reader(db: &Connection) -> Result<()> {
     db.busy_timeout(BUSY_TIMEOUT)?;
     db.set_prepared_statement_cache_capacity(PREPARED_MAX);
+    // Plans must not depend on values: else SQLite plans anew at every binding, which took two
+    // fifths of the time of folding.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 

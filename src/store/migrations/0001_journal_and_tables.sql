@@ -151,8 +151,6 @@ CREATE INDEX lines_by_number ON lines (letter, counter);
 -- Find and matching: by job id; by permit.
 CREATE INDEX lines_by_job ON lines (job_id) WHERE job_id IS NOT NULL;
 CREATE INDEX lines_by_permit ON lines (permit_number, permit_type) WHERE permit_number IS NOT NULL;
--- Find: by permit holder as typed, in any case.
-CREATE INDEX lines_by_holder ON lines (holder COLLATE NOCASE) WHERE holder IS NOT NULL;
 -- Matching: a statement that two lines are matched to.
 CREATE INDEX lines_by_statement ON lines (statement) WHERE statement IS NOT NULL;
 
