@@ -5,7 +5,7 @@ use domain::log_entry::{Channel, LineField, Presented};
 use domain::quantity::{Exactness, Pieces};
 use domain::rules::{Agreement, UnitProfile};
 
-use super::play::{Do, Outage, Then};
+use super::words::{Do, Outage, Then};
 use super::{Case, decides, leaves};
 
 fn national() -> Vec<Do> {

@@ -2,7 +2,7 @@
 
 use domain::reference::PersonRole;
 
-use super::play::{Do, Outage, Then, Told};
+use super::words::{Do, Outage, Then, Told};
 use super::{Case, decides, leaves};
 
 const LISTED: &str = "99M900066875EMA000051";

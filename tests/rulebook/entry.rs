@@ -6,8 +6,9 @@ use domain::reference::StatementRow;
 use domain::rules::entry::EntryForm;
 use domain::rules::{Site, UnitProfile};
 
-use super::play::{Do, Outage, Then, at};
+use super::play::at;
 use super::reconciliation::statement;
+use super::words::{Do, Outage, Then};
 use super::{Case, decides, leaves};
 
 /// A hard copy that was released in the outage, on the day after.

@@ -6,7 +6,7 @@ use domain::finding::Asked;
 use domain::log_entry::{Channel, LineField};
 use domain::reference::PersonRole;
 
-use super::play::{Do, Outage, Then, Told};
+use super::words::{Do, Outage, Then, Told};
 use super::{Case, decides, leaves};
 
 const LABEL: &str = "99M900066875EMA000052";

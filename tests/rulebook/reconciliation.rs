@@ -7,7 +7,7 @@ use domain::quantity::{Exactness, Pieces};
 use domain::reference::StatementRow;
 use domain::rules::reconciliation::Work;
 
-use super::play::{Do, Outage, Then};
+use super::words::{Do, Outage, Then};
 use super::{Case, decides, leaves};
 
 /// A statement as imported.

@@ -3,7 +3,7 @@
 use domain::log_entry::{Channel, LineField, Presented};
 use domain::rules::{Site, UnitProfile};
 
-use super::play::{Do, Outage, Then};
+use super::words::{Do, Outage, Then};
 use super::{Case, decides, leaves};
 
 /// A line in a national outage, its PS Form 3607 on the mail.
