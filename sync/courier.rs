@@ -2,12 +2,12 @@
 //! reads the answer. Only what the central has signed, for this very request, is an answer.
 
 use store::reference::{FeedOp, FeedPage, FeedSum};
-use store::{Epoch, Identity, PublicKey, Reader, RowHash, StoreError};
+use store::{Epoch, Identity, PublicKey, Reader, RowHash, Source, StoreError};
 
 use crate::engine::{Answer, Errand, OwnHead};
 use crate::message::{HeardRows, LaterFeed, MoreRows, News, Standing};
 use crate::wire::down::{FeedWanted, RowsPage, RowsWanted};
-use crate::wire::hello::{FeedCursor, Hello, HelloAnswer, Known};
+use crate::wire::hello::{FeedCursor, Hello, HelloAnswer, Known, LastAcknowledged};
 use crate::wire::push::{Acknowledgement, Push, Statement};
 use crate::wire::{
     BATCH_BYTES_MAX, BATCH_ROWS_MAX, FEEDS_MAX, Frame, HEADS_MAX, Kind, NotAMessage, join_rows,
@@ -137,6 +137,9 @@ impl<C: Central> Courier<C> {
                 None => None,
             };
             let head = head.unwrap_or_else(|| self.nowhere());
+            let acknowledged = reader
+                .acknowledged(Source::Central, head.journal)?
+                .map(|ack| LastAcknowledged { epoch: ack.epoch.0, seq: ack.head_seq });
             let journals = newest(reader.journals()?);
             let elsewhere = journals.iter().map(|journal| known(&journal.head));
             let mut feeds = Vec::new();
@@ -150,6 +153,7 @@ impl<C: Central> Courier<C> {
                 nonce,
                 statement: Statement::from(&self.identity.state_head(head, now)),
                 backlog,
+                acknowledged,
                 known: elsewhere.filter(|journal| !own.contains(journal)).collect(),
                 own,
                 feeds,
@@ -412,7 +416,7 @@ fn newest<T>(mut list: Vec<T>) -> Vec<T> {
     list
 }
 
-fn not_the_central(reply: &Reply) -> Trouble {
+pub(crate) fn not_the_central(reply: &Reply) -> Trouble {
     let said = String::from_utf8_lossy(&reply.body);
     let said = said.chars().filter(|c| !c.is_control()).take(SAID_CHARS_MAX).collect();
     Trouble::NotTheCentral { status: reply.status, said }

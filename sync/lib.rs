@@ -14,6 +14,7 @@ pub mod backoff;
 pub mod courier;
 pub mod deliver;
 pub mod engine;
+pub mod enrol;
 pub mod http;
 pub mod message;
 pub mod runner;

@@ -51,6 +51,18 @@ impl Store {
             }
             BeginCause::RolledBack => acknowledged.map_or(0, |ack| ack.head_seq),
         };
+        self.begin_keeping(journal, keep, cause, now, ids)
+    }
+
+    /// Begins a new journal. Rows of `journal` above `keep` are set apart and sealed again.
+    pub(crate) fn begin_keeping(
+        &mut self,
+        journal: JournalId,
+        keep: u64,
+        cause: BeginCause,
+        now: &Moment,
+        ids: &mut IdSource,
+    ) -> Result<()> {
         let reader = &self.reader;
         let own = sql::in_transaction(&reader.db, || {
             let again = match journals::find(&reader.db, journal)? {

@@ -22,7 +22,7 @@ pub use accounts::{Account, CodeFor, Enrolment};
 use crate::error::Result;
 use crate::journal::{Batch, Head, HeadStatement, JournalHeader, Row};
 use crate::journals::{self, Record, select_journals};
-use crate::{Epoch, Heard, KnownJournal, Opening, Reader, Start, Store};
+use crate::{BeginCause, Epoch, Heard, KnownJournal, Opening, Reader, Start, Store};
 use crate::{begin, heard, index, sql};
 
 /// The most bytes that are kept of a device that is no longer trusted.
@@ -91,6 +91,15 @@ impl Ledger {
     /// writes, because a new one begins whenever a database is created, copied or restored.
     pub const fn epoch(&self) -> Epoch {
         Epoch(*self.store.journal().journal.as_bytes())
+    }
+
+    /// Begins a new journal of the central, and with it a new epoch: somebody has shown that this
+    /// database is an older copy of itself, and nothing beside it told so. The central's own rows
+    /// above `keep`, recorded since, are sealed again in the new journal, because others hold
+    /// other rows under their numbers.
+    pub fn begin_epoch(&mut self, keep: u64, now: &Moment, ids: &mut IdSource) -> Result<()> {
+        let journal = self.store.journal().journal;
+        self.store.begin_keeping(journal, keep, BeginCause::RolledBack, now, ids)
     }
 
     /// A second connection, which only reads. None in memory.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use store::ledger::{Account, Ledger};
-use store::{DeviceId, IdSource, Identity, Moment, Opening, PublicKey, Start};
+use store::{DeviceId, Head, IdSource, Identity, Moment, Opening, PublicKey, Start};
 use sync::courier::CentralKeys;
 use sync::wire::enrol::Fingerprint;
 use sync::wire::{Frame, Kind, NotAMessage, seal};
@@ -36,6 +36,9 @@ pub(crate) struct Inner {
     /// Requests that want the ledger: folding waits for them.
     asking: AtomicUsize,
     pub(crate) counts: Counters,
+    /// The central's own head when it was started. What somebody knows beyond it, nobody has
+    /// recorded here: the database is an older copy.
+    pub(crate) started_at: Head,
     #[cfg(feature = "known-bugs")]
     pub(crate) bugs: crate::push::KnownBugs,
 }
@@ -114,6 +117,7 @@ impl Central {
         Ok(Self {
             inner: Arc::new(Inner {
                 identity: ledger.store().identity().clone(),
+                started_at: ledger.store().head(),
                 next_key: keys::next_key(&config.folder, &mut ids)?,
                 ledger: Mutex::new(ledger),
                 clock: config.machine.clock,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 use store::ledger::{Account, Ledger};
 use store::reference::PAGE_OPS_MAX;
-use store::{HeadStatement, JournalId, KnownJournal, Moment, StoreError};
+use store::{Head, HeadStatement, JournalId, KnownJournal, Moment, StoreError};
 use sync::wire::down::{
     Begins, FEED_ROWS_MAX, FeedOp, FeedPage, FeedWanted, HEARD_ROWS_MAX, RowsPage, RowsWanted,
 };
@@ -27,9 +27,13 @@ impl Central {
         hello.check()?;
         let account = self.account(hello.device)?;
         frame.check(&account.public_key.0)?;
-        let answer = self.with_ledger(|ledger, now, _| {
-            note_statement(ledger, &hello, now)?;
+        let answer = self.with_ledger(|ledger, now, ids| {
             let trusted = account.revoked.is_none();
+            if trusted && shows_an_older_copy(ledger, &self.inner.started_at, &account, &hello)? {
+                tracing::error!("the database is an older copy of itself: a new epoch begins");
+                ledger.begin_epoch(self.inner.started_at.seq, now, ids)?;
+            }
+            note_statement(ledger, &hello, now)?;
             Ok::<_, StoreError>(HelloAnswer {
                 request: frame.id(),
                 epoch: ledger.epoch().0,
@@ -114,7 +118,7 @@ impl Central {
             .into_iter()
             .find(|(name, _)| name == feed)
             .ok_or(Refusal::NotFound)?;
-        let (page, raw) = self.fitting_page(&source, since)?;
+        let (page, raw) = self.fitting_page(feed, &source, since)?;
         let header = FeedPage {
             request: frame.id(),
             epoch: page.epoch.0,
@@ -138,12 +142,17 @@ impl Central {
     /// The longest page that keeps the limits on rows and bytes.
     fn fitting_page(
         &self,
+        feed: &str,
         source: &str,
         since: u64,
     ) -> Result<(store::reference::FeedPage, Vec<u8>), Refusal> {
         let mut limit = FEED_ROWS_MAX.min(PAGE_OPS_MAX);
         loop {
-            let page = self.with_ledger(|ledger, _, _| ledger.feed_page(source, since, limit))?;
+            let page = self.with_ledger(|ledger, _, _| {
+                let page = ledger.feed_page(source, since, limit)?;
+                let sum = people::feed_head(ledger, feed, source)?.sum;
+                Ok::<_, StoreError>(store::reference::FeedPage { sum, ..page })
+            })?;
             let ops: Vec<FeedOp> = page
                 .ops
                 .iter()
@@ -156,6 +165,34 @@ impl Central {
             limit /= 2;
         }
     }
+}
+
+/// Whether a device has seen more of this central than the central itself had at its start: more
+/// of the central's own journal, or an acknowledgement of rows that are not here. That can be said
+/// only about the journal that the central was started with, so it is acted on once a start,
+/// whoever says it.
+fn shows_an_older_copy(
+    ledger: &Ledger,
+    started_at: &Head,
+    account: &Account,
+    hello: &Hello,
+) -> Result<bool, StoreError> {
+    let store = ledger.store();
+    if store.journal().journal != started_at.journal {
+        return Ok(false);
+    }
+    let heard = hello.known.iter().find(|known| known.journal == started_at.journal);
+    if let Some(heard) = heard.filter(|heard| started_at.seq < heard.seq) {
+        let here = store.head_at(started_at.journal, heard.seq)?;
+        if here.is_none_or(|here| !here.hash.0.starts_with(&heard.hash)) {
+            return Ok(true);
+        }
+    }
+    let (Some(acknowledged), Some(own)) = (hello.acknowledged, hello.own.last()) else {
+        return Ok(false);
+    };
+    let here = ledger.known_of(account, own.journal)?.map_or(0, |known| known.head.seq);
+    Ok(acknowledged.epoch == ledger.epoch().0 && here < acknowledged.seq)
 }
 
 /// Notes where a device says that it is: when that is new, or long ago.
@@ -218,7 +255,7 @@ fn more_rows(ledger: &Ledger, account: &Account, hello: &Hello) -> Result<Vec<Mo
 fn feed_heads(ledger: &Ledger, account: &Account, hello: &Hello) -> Result<Vec<FeedHead>, StoreError> {
     let mut heads = Vec::new();
     for (feed, source) in people::feeds_for(account) {
-        let head = ledger.feed_head(&source)?;
+        let head = people::feed_head(ledger, &feed, &source)?;
         let cursor = hello.feeds.iter().find(|cursor| cursor.feed == feed);
         let agrees = cursor.is_none_or(|cursor| {
             cursor.rev < head.rev

@@ -1,14 +1,13 @@
 //! Taking a device in: a one-time code for a unit and a role, good for fifteen minutes and one
 //! device, kept as a hash. `docs/sync.md`, "Enrolment".
 
-use std::fmt;
-
 use chrono::TimeDelta;
 use data_encoding::BASE32_NOPAD;
 use domain::ids::DeviceLetter;
 use store::ledger::{CodeFor, Enrolment};
 use store::{DeviceRole, PublicKey, Timestamp, UnitId};
-use sync::wire::enrol::{Enrol, Enrolled, Fingerprint};
+use sync::enrol::Ticket;
+use sync::wire::enrol::{Enrol, Enrolled};
 use sync::wire::{Frame, Kind};
 
 use crate::ServerError;
@@ -18,25 +17,9 @@ use crate::people;
 /// How long a code is good.
 pub const CODE_LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
-/// What a person carries to a new device, as a QR code or by reading it aloud.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticket {
-    /// The one-time code.
-    pub code: String,
-    /// The fingerprint of the central's key.
-    pub fingerprint: Fingerprint,
-    /// Until when it is good.
-    pub expires_at: Timestamp,
-}
-
-impl fmt::Display for Ticket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "tallydock:enrol?code={}&key={}", self.code, self.fingerprint)
-    }
-}
-
 impl Central {
-    /// Makes a one-time code for a device of `unit` that people will call `name`.
+    /// Makes a one-time code for a device of `unit` that people will call `name`, good for
+    /// [`CODE_LIFETIME`]. Where the central is, whoever shows the ticket adds.
     ///
     /// # Errors
     /// For the role of the central itself, and when the ledger cannot be written.
@@ -57,7 +40,7 @@ impl Central {
             let expires_at = Timestamp::new(now.wall + CODE_LIFETIME);
             let code_for = CodeFor { unit, name: name.to_owned(), role, expires_at };
             ledger.add_enrolment_code(&plain(&code), &code_for)?;
-            Ok(Ticket { code, fingerprint: self.fingerprint(), expires_at })
+            Ok(Ticket { code, fingerprint: self.fingerprint(), address: None })
         })
     }
 

@@ -108,7 +108,7 @@ fn enrol_code(config: Config, unit: UnitId, role: &str, name: &str) -> anyhow::R
     let central = Central::open(config).context("Open the central")?;
     let ticket = central.enrolment_code(unit, role, name).context("Make a code")?;
     tell(&ticket.to_string());
-    tell(&format!("Code {}, good until {}", ticket.code, ticket.expires_at));
+    tell(&format!("Code {}, good for 15 minutes and one device", ticket.code));
     Ok(())
 }
 

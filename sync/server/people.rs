@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use domain::reference::{PEOPLE, PersonRole, PersonRow, STATEMENTS};
 use serde::{Deserialize, Serialize};
 use store::ledger::{Account, Ledger};
-use store::reference::{FeedOp, PAGE_OPS_MAX};
+use store::reference::{FeedCursor, FeedOp, FeedSum, PAGE_OPS_MAX, row_hash};
 use store::{DeviceId, DeviceRole, IdSource, PersonId, UnitId, sealed};
 
 use crate::ServerError;
@@ -57,6 +57,26 @@ pub(crate) fn feeds_for(account: &Account) -> Vec<(String, String)> {
         (PEOPLE.to_owned(), people_of(account.device)),
         (STATEMENTS.to_owned(), STATEMENTS.to_owned()),
     ]
+}
+
+/// Where a feed stands for a device. The sum is over the name that the device knows: people have
+/// one source a device, and at every device one name.
+pub(crate) fn feed_head(
+    ledger: &Ledger,
+    feed: &str,
+    source: &str,
+) -> Result<FeedCursor, store::StoreError> {
+    let head = ledger.feed_head(source)?;
+    if feed == source {
+        return Ok(head);
+    }
+    let mut sum: u128 = 0;
+    for op in whole_feed(ledger, source)? {
+        if let Some(bytes) = &op.bytes {
+            sum = sum.wrapping_add(row_hash(feed, &op.key, bytes));
+        }
+    }
+    Ok(FeedCursor { sum: FeedSum(sum), ..head })
 }
 
 fn people_of(device: DeviceId) -> String {
@@ -203,7 +223,7 @@ fn box_key(ledger: &Ledger, device: DeviceId) -> Result<Option<[u8; 32]>, Server
     Ok(found.and_then(|op| op.bytes?.try_into().ok()))
 }
 
-fn whole_feed(ledger: &Ledger, feed: &str) -> Result<Vec<FeedOp>, ServerError> {
+fn whole_feed(ledger: &Ledger, feed: &str) -> Result<Vec<FeedOp>, store::StoreError> {
     let mut ops = Vec::new();
     let mut since = 0;
     loop {

@@ -7,7 +7,9 @@ use proptest::prelude::*;
 use store::journal::row_hash;
 use sync::wire::down::{Begins, FeedOp, FeedPage, FeedWanted, Previous, RowsPage, RowsWanted};
 use sync::wire::enrol::{Enrol, Enrolled, Fingerprint};
-use sync::wire::hello::{FeedCursor, FeedHead, Hello, HelloAnswer, Known, MoreRows};
+use sync::wire::hello::{
+    FeedCursor, FeedHead, Hello, HelloAnswer, Known, LastAcknowledged, MoreRows,
+};
 use sync::wire::push::{Acknowledgement, Batch, Outcome, Push, Standing, Statement};
 use sync::wire::{
     BATCH_BYTES_MAX, BATCH_ROWS_MAX, FRAME_BYTES_MAX, Frame, HEADER_BYTES_MAX, Kind, NotAMessage,
@@ -128,6 +130,7 @@ fn the_bytes_of_every_kind_are_pinned() {
                 nonce: [5; 8],
                 statement: statement(),
                 backlog: 3,
+                acknowledged: Some(LastAcknowledged { epoch: [0xE0; 16], seq: 1 }),
                 own: vec![Known { journal, seq: 2, hash: [3; 8] }],
                 known: vec![Known { journal, seq: 70_000, hash: [6; 8] }],
                 feeds: vec![FeedCursor { feed: "people".into(), rev: 4, sum: [9; 16] }],

@@ -26,6 +26,10 @@ pub struct Hello {
     /// The journals that it wrote, up to the last row it wrote itself. Several after a restore.
     #[n(7)]
     pub own: Vec<Known>,
+    /// What the central last acknowledged of the journal being written. A central that has less
+    /// in the same epoch learns from it that it was restored from an older copy.
+    #[n(8)]
+    pub acknowledged: Option<LastAcknowledged>,
     /// The heads of the other journals that it knows.
     #[n(4)]
     pub known: Vec<Known>,
@@ -35,6 +39,18 @@ pub struct Hello {
     /// The program and its version, for people.
     #[n(6)]
     pub program: String,
+}
+
+/// The last acknowledgement that a device has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct LastAcknowledged {
+    /// Which life of the central's database gave it.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub epoch: [u8; 16],
+    /// The last number that it had.
+    #[n(1)]
+    pub seq: u64,
 }
 
 /// How far a device knows a journal.
