@@ -12,7 +12,7 @@ pub(crate) const MACHINE: &str = "machine";
 pub(crate) const DEVICE: &str = "device";
 /// A new journal must begin before anything is recorded.
 pub(crate) const MUST_BEGIN: &str = "must_begin";
-/// The kinds of facts that the program knew that last folded unknown ones.
+/// The program that last looked at unknown facts, and the kinds that it knew.
 pub(crate) const KINDS: &str = "kinds";
 
 pub(crate) fn get(db: &Connection, key: &str) -> Result<Option<Vec<u8>>> {

@@ -197,7 +197,7 @@ fn enter(
         meta::set(db, meta::NONCE, &next)?;
         meta::set(db, meta::MACHINE, start.machine_id.as_bytes())?;
         meta::set(db, meta::DEVICE, identity.device.as_bytes())?;
-        rebuild::fold_newly_known(db)?;
+        rebuild::fold_newly_known(db, &start.program)?;
         match (cause, &last) {
             (None, Some(record)) => go_on(reader, record),
             (cause, last) => {

@@ -61,8 +61,9 @@ fn fold_upto(db: &Connection, journal_no: i64, upto: u64) -> Result<()> {
 }
 
 /// Folds rows that an older program did not understand and this one does. Within a transaction.
-pub(crate) fn fold_newly_known(db: &Connection) -> Result<()> {
-    let kinds = Change::KINDS.join(" ");
+pub(crate) fn fold_newly_known(db: &Connection, program: &str) -> Result<()> {
+    // A newer program may know more kinds, or more shapes of a kind.
+    let kinds = format!("{program}: {}", Change::KINDS.join(" "));
     if meta::get(db, meta::KINDS)?.as_deref() == Some(kinds.as_bytes()) {
         return Ok(());
     }

@@ -53,6 +53,19 @@ fn rows_fit_only_where_the_journal_ends() {
 }
 
 #[test]
+fn a_large_batch_is_taken_whole() {
+    let ann = device_with(449);
+    let journal = ann.store.head().journal;
+    let rows = ann.store.rows_from(journal, 1, 450, usize::MAX).unwrap();
+    assert!(2 * store::HEARD_ROWS_A_TRANSACTION < rows.len());
+    let mut raj = Device::new(2);
+    let answer = hear_rows(&mut raj.store, &ann.store, ann.store.journal(), &rows, &at(1)).unwrap();
+    assert_eq!(answer, Heard::Stored { upto: ann.store.head() });
+    assert_eq!(raj.store.containers_of(load(1)).unwrap().len(), 449);
+    assert_eq!(raj.store.verify().unwrap(), []);
+}
+
+#[test]
 fn other_rows_under_known_numbers_are_a_fork() {
     let ann = device_with(4);
     let journal = ann.store.head().journal;

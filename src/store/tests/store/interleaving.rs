@@ -261,11 +261,11 @@ fn choices() -> impl Strategy<Value = Vec<(u8, u8)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_interleaving_of_the_same_journals_gives_equal_tables(
-        steps in prop::collection::vec(step(), 1..60),
+        steps in prop::collection::vec(step(), 1..45),
         one in choices(),
         other in choices(),
     ) {
@@ -281,7 +281,7 @@ proptest! {
 
     #[test]
     fn a_devices_own_tables_are_what_folding_its_rows_again_gives(
-        steps in prop::collection::vec(step(), 1..60),
+        steps in prop::collection::vec(step(), 1..45),
     ) {
         for mut device in play(&steps) {
             let live = device.store.tables().unwrap();

@@ -197,6 +197,35 @@ fn a_database_without_its_key_is_not_used() {
 }
 
 #[test]
+fn a_newer_program_folds_what_an_older_one_did_not_know() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut device = Device::open(dir.path(), 1);
+    device.record(scanned(load(1), "99M1"));
+    device.record(scanned(load(1), "99M2"));
+    let tables = device.store.tables().unwrap();
+    drop(device);
+    // As a program left it that knew no scans.
+    let db = rusqlite::Connection::open(dir.path().join(store::DATABASE)).unwrap();
+    db.execute_batch(
+        "DELETE FROM containers;
+         DELETE FROM touches WHERE row_id & 1099511627775 IN (2, 3);
+         INSERT INTO unknown (row_id, kind, version)
+            SELECT row_id, 'container_scanned', 1 FROM rows WHERE seq IN (2, 3);",
+    )
+    .unwrap();
+    drop(db);
+    let (store, _) = open(dir.path(), 2);
+    assert_eq!(store.unknown_kinds().unwrap()[0].rows, 2, "the same program does not look again");
+    drop(store);
+    let newer = Start { program: "tallydock 0.2.0".to_owned(), ..start() };
+    let (store, opening) =
+        Store::open(dir.path(), &newer, &at(0), &mut IdSource::seeded(3)).unwrap();
+    assert_eq!(opening.new_journal, None);
+    assert_eq!(store.tables().unwrap(), tables);
+    assert_eq!(store.unknown_kinds().unwrap(), []);
+}
+
+#[test]
 fn a_secret_for_one_purpose_is_the_same_at_every_start() {
     let dir = tempfile::tempdir().unwrap();
     let (store, _) = open(dir.path(), 1);
