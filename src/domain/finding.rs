@@ -1,7 +1,7 @@
 //! What a rule found, and what the program therefore asks for.
 //!
 //! A check returns every [`Finding`], not the first. A finding names its rule and says in the
-//! clerk's words what happened, that nothing is lost, and what to do ([`says`]). A [`Demand`] is
+//! clerk's words what happened, that nothing is lost, and what to do ([`Says`]). A [`Demand`] is
 //! what a clerk is told to ask a mailer for; where a must-not-demand rule takes a demand away,
 //! the [`Ruling`] keeps it as [`NotAsked`], so that a screen can say what not to ask for.
 

@@ -1,3 +1,5 @@
+//! Cases of matching: certain, likely and open pairs, one statement to one line, twins.
+
 use super::*;
 use crate::change::mailing::{DuplicateDecided, DuplicateDecision};
 use crate::change::statement::Evidence;

@@ -1,3 +1,5 @@
+//! Files of statements, whole, broken and hostile.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Cases of acceptance: what is asked for, what is not, and what would help a line.
+
 use crate::change::mailing::Source;
 use crate::change::outage::*;
 use crate::finding::{Asked, Ruling};

@@ -1,3 +1,5 @@
+//! Cases of the close-out, and what its reports say.
+
 use uuid::Uuid;
 
 use crate::change::close_out::{DeviceHeard, HoldReason};

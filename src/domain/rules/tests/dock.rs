@@ -1,3 +1,5 @@
+//! Cases of the dock: answers, placards, Accept, release.
+
 use crate::change::dock::AcceptBasis;
 use crate::container::ContainerState;
 use crate::einduction::{Elsewhere, LoadKind};

@@ -1,3 +1,5 @@
+//! Cases of the entry into PostalOne! and of items 21 to 23 and 25.
+
 use crate::change::outage::*;
 use crate::log_entry::*;
 use crate::quantity::{Weight, WeightUnit};

@@ -1,3 +1,5 @@
+//! Cases of outages: declarations, flows, clocks, notices.
+
 use crate::change::outage::*;
 use crate::change::{NoticeRecorded, OutagesJoined};
 use crate::clocks::{self, ClockKind, ClockState};

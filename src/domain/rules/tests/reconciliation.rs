@@ -1,3 +1,5 @@
+//! Cases of reconciliation: work that is left, matches, deductions.
+
 use crate::change::outage::*;
 use crate::change::statement::Explanation;
 use crate::finding::{Asked, Says};

@@ -1,3 +1,5 @@
+//! Cases of the release to operations: what holds mail and what does not.
+
 use crate::log_entry::*;
 use crate::rulebook::{Rulebook, decided};
 use crate::rules::release::*;
