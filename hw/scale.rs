@@ -261,7 +261,7 @@ impl ScaleDecoder {
         self.cut(true, out);
         if !self.raw.is_empty() && !self.overran {
             let raw = std::mem::take(&mut self.raw);
-            out.push(Reading { protocol: self.protocol, said: Said::Reject("truncated"), raw });
+            self.refuse("truncated", raw, out);
         }
         self.reset();
     }
@@ -291,8 +291,6 @@ impl ScaleDecoder {
             return;
         }
         self.text.extend(bytes.iter().map(|byte| byte & 0x7F));
-        let nuls = bytes.iter().filter(|byte| **byte == 0).count();
-        self.line_errors = self.line_errors.saturating_add(u32::try_from(nuls).unwrap_or(u32::MAX));
     }
 
     fn cut(&mut self, ended: bool, out: &mut Vec<Reading>) {
@@ -324,7 +322,7 @@ impl ScaleDecoder {
             return;
         }
         let raw = self.raw.get(at..at + len).unwrap_or_default().to_vec();
-        out.push(Reading { protocol: self.protocol, said: Said::Reject("noise"), raw });
+        self.refuse("noise", raw, out);
     }
 
     fn frame(&mut self, at: usize, len: usize, out: &mut Vec<Reading>) {
@@ -341,30 +339,40 @@ impl ScaleDecoder {
         } else {
             self.protocol.grammar().read(text)
         };
-        out.push(Reading { protocol: self.protocol, said, raw: raw.to_vec() });
+        let raw = raw.to_vec();
+        match said {
+            Said::Reject(reason) => self.refuse(reason, raw, out),
+            said => out.push(Reading { protocol: self.protocol, said, raw }),
+        }
     }
 
     /// Bit 7 may hold parity; then it agrees in every byte. A NUL is a character that the port could
-    /// not read.
+    /// not read. Where a frame has a check of its own, that decides, and may itself be NUL.
     fn is_torn(&self, raw: &[u8], text: &[u8]) -> bool {
         let grammar = self.protocol.grammar();
-        if grammar.is_binary() || raw == text {
-            return !grammar.is_binary() && raw.contains(&0);
+        if grammar.is_binary() || grammar.checks_itself() {
+            return false;
         }
-        let checks_itself = matches!(
-            self.protocol,
-            ScaleProtocol::ToledoContinuous | ScaleProtocol::ToledoContinuousShort
-        );
+        if raw == text {
+            return raw.contains(&0);
+        }
         let odd = raw.iter().filter(|byte| byte.count_ones() % 2 == 1).count();
         let agrees = odd == 0 || odd == raw.len() || raw.iter().all(|byte| 0x80 <= *byte);
-        !checks_itself && !agrees
+        !agrees
+    }
+
+    /// Bytes that were no answer, and how many characters of them never were any.
+    fn refuse(&mut self, reason: &'static str, raw: Vec<u8>, out: &mut Vec<Reading>) {
+        let nuls = raw.iter().filter(|byte| **byte == 0).count();
+        self.line_errors = self.line_errors.saturating_add(u32::try_from(nuls).unwrap_or(u32::MAX));
+        out.push(Reading { protocol: self.protocol, said: Said::Reject(reason), raw });
     }
 
     fn overrun(&mut self, out: &mut Vec<Reading>) {
         let raw = std::mem::take(&mut self.raw);
         self.text.clear();
         if !std::mem::replace(&mut self.overran, true) {
-            out.push(Reading { protocol: self.protocol, said: Said::Reject("too long"), raw });
+            self.refuse("too long", raw, out);
         }
     }
 }

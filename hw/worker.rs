@@ -153,11 +153,13 @@ pub enum DeviceEvent {
 }
 
 impl DeviceEvent {
-    /// Whether a newer event of the same kind makes this one needless.
+    /// Whether a newer event makes this one needless: a reading by a reading, a state by either. A
+    /// reading is never dropped for a state alone.
     fn may_be_replaced_by(&self, newer: &Self) -> bool {
         matches!(
             (self, newer),
-            (Self::Weighed { .. } | Self::Scale(_), Self::Weighed { .. } | Self::Scale(_))
+            (Self::Weighed { .. } | Self::Scale(_), Self::Weighed { .. })
+                | (Self::Scale(_), Self::Scale(_))
         )
     }
 }

@@ -37,6 +37,10 @@ impl Grammar for EnqXor {
         }
     }
 
+    fn checks_itself(&self) -> bool {
+        true
+    }
+
     fn read(&self, frame: &[u8]) -> Said {
         match frame {
             [WAIT] => Said::Status(Condition { wait: true, ..Condition::default() }),

@@ -40,6 +40,11 @@ pub(crate) trait Grammar: Sync {
     fn is_binary(&self) -> bool {
         false
     }
+
+    /// Whether each frame carries a check over its bytes.
+    fn checks_itself(&self) -> bool {
+        false
+    }
 }
 
 /// A line that ends with LF, with CR LF, or with a CR that no LF follows.

@@ -58,6 +58,10 @@ impl Grammar for ToledoContinuous {
         }
     }
 
+    fn checks_itself(&self) -> bool {
+        true
+    }
+
     fn read(&self, frame: &[u8]) -> Said {
         let checked = frame.len() == self.cr_at() + 2;
         if checked && !sum_is_zero(frame) {

@@ -77,6 +77,22 @@ fn every_simulated_frame_says_what_lies_on_the_scale() {
 }
 
 #[test]
+fn a_check_character_that_happens_to_be_nul_is_no_line_error() {
+    for protocol in [ScaleProtocol::ToledoContinuous, ScaleProtocol::StxXorEnq] {
+        let mut seen = 0;
+        for shows in (0..2000).chain(999_000..=999_999) {
+            let mut model = ScaleModel::new(protocol, Unit::Kg);
+            model.settle_at(Digits::from_number(shows, 2));
+            let frame = model.frame();
+            seen += usize::from(frame.ends_with(&[0]));
+            let readings = read(protocol, &[&frame]);
+            assert_eq!(readings[0].digits(), Some(&model.shows), "{protocol:?} {frame:02X?}");
+        }
+        assert!(0 < seen, "{protocol:?} never sent one");
+    }
+}
+
+#[test]
 fn every_split_of_every_frame_says_the_same() {
     for model in models().iter().filter(|model| is_line(model.protocol)) {
         let frame = model.frame();

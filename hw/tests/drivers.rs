@@ -52,7 +52,10 @@ fn play(mut driver: ScannerDriver, steps: &[Step]) -> (Vec<String>, Vec<u8>) {
             Step::Told(ticket, verdict) => {
                 driver.command(now, Command::Verdict(Ticket(*ticket), *verdict), &mut out);
             }
-            Step::Wait(time) => now += ms(*time),
+            Step::Wait(time) => {
+                now += ms(*time);
+                driver.nothing_came(now);
+            }
             Step::Ask => driver.command(now, Command::Ask, &mut out),
             Step::Answered => driver.command(now, Command::Answered, &mut out),
         }
@@ -152,6 +155,19 @@ fn a_good_beep_is_written_for_stored_scans_alone_and_only_while_somebody_hears_i
         assert_eq!(told, *events, "{name}");
         assert_eq!(String::from_utf8(wrote).unwrap(), *written, "{name}");
     }
+}
+
+#[test]
+fn bytes_that_wait_because_the_machine_is_busy_are_no_pause() {
+    let mut driver = lines(Voice::Silent);
+    let mut out = Actions::default();
+    driver.opened(&mut out);
+    driver.bytes(ms(0), b"99M1", &mut out);
+    // The thread slept for a second; nobody has looked whether more has come.
+    driver.tick(ms(1000), &mut out);
+    driver.bytes(ms(1000), b"234\r", &mut out);
+    let Some(DeviceEvent::Scanned { scan, .. }) = out.events.last() else { panic!("{out:?}") };
+    assert_eq!(scan.text(), "99M1234");
 }
 
 #[test]

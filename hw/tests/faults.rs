@@ -3,6 +3,7 @@
 
 mod desk;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use desk::{Desk, LONG, brisk, line_scanner, ssi_scanner};
@@ -11,6 +12,7 @@ use hw::feedback::{Verdict, Voice};
 use hw::scanner::{LineProfile, ScannerProtocol};
 use hw::sim::{ScannerModel, Sounded};
 use hw::worker::{Command, Device, DeviceEvent, LineSettings, Worker};
+use serialport::{SerialPort, TTYPort};
 
 const LABEL: &[u8] = b"]C199M123456789012345678\r\n";
 
@@ -116,6 +118,9 @@ fn bytes_from_before_the_port_was_opened_are_no_scan() {
     assert_eq!(listener.scan().1.text(), "fresh");
 }
 
+/// A terminal that is in use: its name, and both its ends.
+type Held = (String, TTYPort, TTYPort);
+
 #[test]
 fn a_device_comes_back_under_another_name_in_the_middle_of_a_frame() {
     let desk = Desk::new();
@@ -132,8 +137,11 @@ fn a_device_comes_back_under_another_name_in_the_middle_of_a_frame() {
     });
     assert_eq!(trouble, Trouble::Unplugged);
     // Another terminal takes the number meanwhile, so that the device cannot get it again.
-    let elsewhere = Desk::new();
-    let _held = elsewhere.socket.plug().unwrap();
+    let mut held: Vec<Held> = Vec::new();
+    while held.len() < 200 && !held.iter().any(|(name, ..)| Path::new(name) == first) {
+        let (master, slave) = TTYPort::pair().unwrap();
+        held.push((slave.name().unwrap(), master, slave));
+    }
     let mut plug = desk.socket.plug().unwrap();
     listener.opened();
     assert_ne!(std::fs::read_link(desk.path()).unwrap(), first);

@@ -75,3 +75,56 @@ impl Outbox {
         self.gone
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use super::*;
+    use crate::scale::watch::Standing;
+    use crate::scale::{Reading, Said, ScaleProtocol};
+
+    fn weighed(at: u64) -> DeviceEvent {
+        let said = Said::Reject("a reading");
+        let reading = Box::new(Reading { protocol: ScaleProtocol::Sma, said, raw: Vec::new() });
+        let at = Duration::from_secs(at);
+        DeviceEvent::Weighed { reading, standing: Standing::Moving, at }
+    }
+
+    /// What reaches a program that has room only when it is told so.
+    fn delivered(events: Vec<DeviceEvent>) -> Vec<DeviceEvent> {
+        let (room, taken) = (Arc::new(Mutex::new(false)), Arc::new(Mutex::new(Vec::new())));
+        let (has_room, takes) = (Arc::clone(&room), Arc::clone(&taken));
+        let mut outbox = Outbox::new(Box::new(move |event| {
+            if !*has_room.lock().unwrap() {
+                return Err(Refusal::Full(event));
+            }
+            takes.lock().unwrap().push(event);
+            Ok(())
+        }));
+        outbox.put(events);
+        assert!(outbox.is_blocked());
+        *room.lock().unwrap() = true;
+        outbox.offer();
+        assert!(!outbox.is_blocked());
+        taken.lock().unwrap().clone()
+    }
+
+    #[test]
+    fn readings_give_way_to_newer_readings_and_to_nothing_else() {
+        let state = || DeviceEvent::Scale(Standing::Silent);
+        for (put, expected) in [
+            (vec![weighed(1), weighed(2)], vec![weighed(2)]),
+            (vec![weighed(1), state()], vec![weighed(1), state()]),
+            (vec![state(), state(), weighed(1)], vec![weighed(1)]),
+            (
+                vec![weighed(1), DeviceEvent::Opened, weighed(2)],
+                vec![weighed(1), DeviceEvent::Opened, weighed(2)],
+            ),
+            (vec![DeviceEvent::Opened, DeviceEvent::Opened], vec![DeviceEvent::Opened; 2]),
+        ] {
+            assert_eq!(delivered(put), expected);
+        }
+    }
+}

@@ -25,6 +25,8 @@ pub struct ScaleDriver {
     shares_cable: bool,
     zero_wanted: bool,
     last_byte: Option<Duration>,
+    /// Until when the line is known to have been silent: a busy machine may keep bytes waiting.
+    silent_until: Duration,
     shown: Option<Standing>,
     noise: u32,
     nuls: u32,
@@ -59,6 +61,7 @@ impl ScaleDriver {
             shares_cable: false,
             zero_wanted: false,
             last_byte: None,
+            silent_until: Duration::ZERO,
             shown: None,
             noise: 0,
             nuls: 0,
@@ -128,9 +131,14 @@ impl ScaleDriver {
         self.count_line_errors(out);
     }
 
+    /// Nothing came over the line up to this time: a read has waited for it in vain.
+    pub fn nothing_came(&mut self, until: Duration) {
+        self.silent_until = until;
+    }
+
     /// Time goes by: frames end, questions are due, answers are late, readings grow stale.
     pub fn tick(&mut self, now: Duration, out: &mut Actions) {
-        let quiet = self.last_byte.is_some_and(|at| self.timing.pause <= now.saturating_sub(at));
+        let quiet = self.last_byte.is_some_and(|at| at + self.timing.pause <= self.silent_until);
         if quiet {
             self.last_byte = None;
             let mut readings = std::mem::take(&mut self.readings);

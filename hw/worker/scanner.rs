@@ -34,6 +34,8 @@ pub struct ScannerDriver {
     connection: Option<u32>,
     connections: u32,
     last_byte: Option<Duration>,
+    /// Until when the line is known to have been silent: a busy machine may keep bytes waiting.
+    silent_until: Duration,
     /// When the label that is not whole yet began.
     began: Option<Duration>,
     /// When a label was cut by a pause.
@@ -74,6 +76,7 @@ impl ScannerDriver {
             connection: None,
             connections: 0,
             last_byte: None,
+            silent_until: Duration::ZERO,
             began: None,
             cut: None,
             next_ticket: 0,
@@ -125,9 +128,14 @@ impl ScannerDriver {
         readings
     }
 
+    /// Nothing came over the line up to this time: a read has waited for it in vain.
+    pub fn nothing_came(&mut self, until: Duration) {
+        self.silent_until = until;
+    }
+
     /// Time goes by: a pause ends what a pause ends.
     pub fn tick(&mut self, now: Duration, out: &mut Actions) {
-        let quiet = self.last_byte.is_some_and(|at| self.pause <= now.saturating_sub(at));
+        let quiet = self.last_byte.is_some_and(|at| at + self.pause <= self.silent_until);
         if self.began.is_some_and(|began| SCAN_TIME_MAX < now.saturating_sub(began)) {
             self.began = None;
             self.decoder.abandon();

@@ -109,14 +109,22 @@ impl Turn {
             return Ok(());
         }
         let mut buffer = [0; READ_MAX];
-        match cable.read(&mut buffer, self.driver.patience(self.now(), &self.config.timing)) {
+        let began = self.now();
+        let wait = self.driver.patience(began, &self.config.timing);
+        match cable.read(&mut buffer, wait) {
             Ok(0) => Err(Trouble::Unplugged),
             Ok(len) => {
                 let bytes = buffer.get(..len).unwrap_or_default();
                 self.driver.bytes(self.began.elapsed(), bytes, actions);
                 Ok(())
             }
-            Err(error) => Trouble::of_transfer(&error).map_or(Ok(()), Err),
+            Err(error) => match Trouble::of_transfer(&error) {
+                Some(trouble) => Err(trouble),
+                None => {
+                    self.driver.nothing_came(began + wait);
+                    Ok(())
+                }
+            },
         }
     }
 
@@ -215,6 +223,17 @@ impl Driver {
             Self::Both(scanner, scale) => {
                 let mut readings = scanner.bytes(now, bytes, actions);
                 scale.heard(now, &mut readings, actions);
+            }
+        }
+    }
+
+    fn nothing_came(&mut self, until: Duration) {
+        match self {
+            Self::Scanner(scanner) => scanner.nothing_came(until),
+            Self::Scale(scale) => scale.nothing_came(until),
+            Self::Both(scanner, scale) => {
+                scanner.nothing_came(until);
+                scale.nothing_came(until);
             }
         }
     }
