@@ -34,6 +34,7 @@ struct Between {
     central: Option<Central>,
     dice: Dice,
     healed: bool,
+    undamaged: bool,
     requests: Vec<Request>,
     replies: Vec<Reply>,
     happened: BTreeMap<&'static str, u32>,
@@ -54,6 +55,7 @@ impl sync::Central for Net {
         let name = ["request lost", "answer lost", "sent twice", "request cut", "answer cut",
             "request damaged", "answer damaged", "portal", "old request first", "old answer"]
             .get(kind as usize).copied().unwrap_or("through");
+        let name = if between.undamaged && name.ends_with("damaged") { "through" } else { name };
         *between.happened.entry(name).or_default() += 1;
         let reply = match name {
             "request lost" => return lost(),
@@ -130,6 +132,8 @@ fn lost() -> Result<Reply, Unreachable> {
 struct Plan {
     seed: u64,
     wall_clocks_jump: bool,
+    /// Nothing is damaged: where a byte is damaged depends on how well times compress.
+    undamaged: bool,
     skips_gap_check: bool,
     acknowledges_before_commit: bool,
 }
@@ -146,7 +150,7 @@ struct Simulation {
     recorded: Vec<(DeviceId, FactId)>,
     trace: Vec<String>,
     seeds: u64,
-    /// What was acknowledged before the central was put back to a backup: no crash, and no lie.
+    /// What the central had before it was put back to a backup: having acknowledged it was no lie.
     excused: BTreeMap<JournalId, u64>,
 }
 
@@ -177,6 +181,7 @@ impl Simulation {
             central: Some(central),
             dice: Dice(IdSource::seeded(plan.seed ^ 0xBEEF)),
             healed: false,
+            undamaged: plan.undamaged,
             requests: Vec::new(),
             replies: Vec::new(),
             happened: BTreeMap::new(),
@@ -290,7 +295,13 @@ impl Simulation {
     fn restart_central(&mut self, from_backup: bool) {
         self.trace.push(format!("central restarts, from backup {from_backup}"));
         self.seeds += 1;
-        let old = self.net.0.lock().unwrap().central.take();
+        let old = self.net.0.lock().unwrap().central.take().unwrap();
+        if from_backup && self.backup.is_some() {
+            for known in old.with_ledger(|ledger, _, _| ledger.store().journals().unwrap()) {
+                let excused = self.excused.entry(known.head.journal).or_default();
+                *excused = known.head.seq.max(*excused);
+            }
+        }
         drop(old);
         if let Some(backup) = self.backup.as_ref().filter(|_| from_backup) {
             for name in ["-wal", "-shm"] {
@@ -298,11 +309,6 @@ impl Simulation {
                 let _ = std::fs::remove_file(self.central_folder.path().join(name));
             }
             std::fs::write(self.database(), backup).unwrap();
-            for device in self.devices.iter().flatten() {
-                for own in device.folder.store.own_journals().unwrap() {
-                    self.excused.insert(own.header.journal, own.acknowledged);
-                }
-            }
         }
         let central = open_central(self.central_folder.path(), &self.clock, self.seeds);
         switch_bugs(&central, self.plan);
@@ -336,8 +342,8 @@ impl Simulation {
                     (ledger.store().known_journal(journal).unwrap(), ledger.epoch())
                 });
                 let head = known.map_or(0, |known| known.head.seq);
-                let excused = self.excused.get(&journal).copied();
-                let ack = ack.filter(|ack| ack.epoch == epoch && Some(ack.head_seq) != excused);
+                let excused = self.excused.get(&journal).copied().unwrap_or(0);
+                let ack = ack.filter(|ack| ack.epoch == epoch && excused < ack.head_seq);
                 if let Some(ack) = ack.filter(|ack| head < ack.head_seq) {
                     return Err(format!("I3: {} acknowledged, {head} stored", ack.head_seq));
                 }
@@ -354,7 +360,18 @@ impl Simulation {
                 return Err(format!("I1: fact {fact} of {device} is {times} times at the central"));
             }
         }
-        let tables = central.with_ledger(|ledger, _, _| ledger.store().tables().unwrap());
+        // What the central itself recorded after a backup was taken is lost with its restore, and
+        // devices may have heard it: all else has to be equal.
+        let of_the_central = central.with_ledger(|ledger, _, _| {
+            ledger.store().identity().device.0.simple().to_string()
+        });
+        let comparable = |tables: String| -> String {
+            let lines = tables.lines().filter(|line| !line.contains(&of_the_central));
+            lines.map(|line| format!("{line}\n")).collect()
+        };
+        let central_tables =
+            || comparable(central.with_ledger(|ledger, _, _| ledger.store().tables().unwrap()));
+        let tables = central_tables();
         let mut shape = Vec::new();
         for (which, device) in self.devices.iter_mut().enumerate() {
             let device = device.as_mut().unwrap();
@@ -370,12 +387,13 @@ impl Simulation {
                     return Err(format!("I2: {which} has {ours:?}, the central {head:?}"));
                 }
             }
-            if store.tables().unwrap() != tables {
-                let differs = differences(&store.tables().unwrap(), &tables);
+            let live = comparable(store.tables().unwrap());
+            if live != tables {
+                let differs = differences(&live, &tables);
                 return Err(format!("I5: the tables of {which} differ from the central's: {differs}"));
             }
             store.rebuild().unwrap();
-            if store.tables().unwrap() != tables {
+            if comparable(store.tables().unwrap()) != live {
                 return Err(format!("I5: {which} rebuilt differs from what was live"));
             }
         }
@@ -384,7 +402,7 @@ impl Simulation {
             central.answer(request);
         }
         central.fold_all().unwrap();
-        if central.with_ledger(|ledger, _, _| ledger.store().tables().unwrap()) != tables {
+        if central_tables() != tables {
             return Err("I6: replayed requests change the tables".to_owned());
         }
         let problems = central.with_ledger(|ledger, _, _| ledger.store().verify().unwrap());
@@ -434,7 +452,7 @@ fn run(plan: Plan) -> Result<Outcome, String> {
 
 fn seeds() -> std::ops::Range<u64> {
     // More by hand: TALLYDOCK_SEEDS=1000 cargo test -p server -- i1
-    let count = std::env::var("TALLYDOCK_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
+    let count = std::env::var("TALLYDOCK_SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(8);
     1..1 + count
 }
 
@@ -458,9 +476,11 @@ fn i1_i2_i3_i5_i6_i8_hold_whatever_the_network_does() {
 #[test]
 fn i7_wall_clocks_change_nothing_that_sync_accepts_or_merges() {
     for seed in 1..5 {
-        let right = run(Plan { seed, ..Plan::default() }).unwrap();
-        let wrong = run(Plan { seed, wall_clocks_jump: true, ..Plan::default() }).unwrap();
-        assert_eq!(right.trace, wrong.trace, "seed {seed}");
+        let plan = Plan { seed, undamaged: true, ..Plan::default() };
+        let right = run(plan).unwrap();
+        let wrong = run(Plan { wall_clocks_jump: true, ..plan }).unwrap();
+        let same = right.trace.iter().zip(&wrong.trace).take_while(|(a, b)| a == b).count();
+        assert_eq!(right.trace.get(same), wrong.trace.get(same), "seed {seed}, line {same}");
         assert_eq!(right.shape, wrong.shape, "seed {seed}");
     }
 }
