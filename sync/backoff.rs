@@ -63,11 +63,9 @@ mod tests {
 
     #[test]
     fn a_wait_is_anything_up_to_the_ceiling() {
-        for (dice, wait_ns) in [
-            (0, 0),
-            (u64::MAX / 2, CEILING_FIRST_NS / 2),
-            (u64::MAX, CEILING_FIRST_NS),
-        ] {
+        for (dice, wait_ns) in
+            [(0, 0), (u64::MAX / 2, CEILING_FIRST_NS / 2), (u64::MAX, CEILING_FIRST_NS)]
+        {
             assert_eq!(Backoff::default().fail(dice), wait_ns, "{dice}");
         }
     }

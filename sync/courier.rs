@@ -109,7 +109,10 @@ impl<C: Central> Courier<C> {
             Errand::Push { journal, from_seq, rows_max } => {
                 self.push(*journal, *from_seq, *rows_max, now)
             }
-            Errand::Rows { journal, rows_max } => self.rows(*journal, *rows_max).map(Answer::Rows),
+            Errand::Rows { journal, rows_max } => {
+                let rows = self.rows(*journal, *rows_max)?;
+                Ok(Answer::Rows(Box::new(rows)))
+            }
             Errand::Feed { feed, whole } => self.feed(feed, *whole).map(Answer::Feed),
         }
     }

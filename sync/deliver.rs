@@ -1,10 +1,10 @@
 //! What the owner of the write connection does with what sync hands over: one transaction a
 //! delivery, between two other events of the station. `docs/sync.md`, "The device's side".
 
-use store::{
-    Ack, Acknowledged, BeginCause, Batch, HeadStatement, Heard, Source, Store, StoreError,
-};
 use store::reference::FeedApplied;
+use store::{
+    Ack, Acknowledged, Batch, BeginCause, HeadStatement, Heard, Source, Store, StoreError,
+};
 
 use crate::courier::own_heads;
 use crate::engine::{Applied, Delivery, NewJournal};

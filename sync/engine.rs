@@ -79,7 +79,7 @@ pub enum Answer {
         sent_upto: u64,
     },
     /// Rows of another journal.
-    Rows(HeardRows),
+    Rows(Box<HeardRows>),
     /// A page of a feed.
     Feed(FeedRows),
 }
@@ -177,7 +177,7 @@ pub enum Delivery {
     /// Begin a new journal before anything else is recorded.
     Journal(NewJournal),
     /// Take in rows of another journal.
-    Rows(HeardRows),
+    Rows(Box<HeardRows>),
     /// Take in a page of a feed.
     Feed(FeedRows),
 }

@@ -13,12 +13,15 @@ impl State {
         let Some(errand) = self.errand.take() else { return };
         match (errand, answer) {
             (Errand::Hello { .. }, Answer::News(news)) => self.hear_news(news, actions),
-            (Errand::Push { journal, from_seq, .. }, Answer::Acknowledged { standing, sent_upto })
-                if standing.journal == journal =>
-            {
+            (
+                Errand::Push { journal, from_seq, .. },
+                Answer::Acknowledged { standing, sent_upto },
+            ) if standing.journal == journal => {
                 self.hear_standing(standing, from_seq, sent_upto, dice, actions);
             }
-            (Errand::Rows { journal, .. }, Answer::Rows(rows)) if rows.header.journal == journal => {
+            (Errand::Rows { journal, .. }, Answer::Rows(rows))
+                if rows.header.journal == journal =>
+            {
                 self.hear_rows(rows, actions);
             }
             (Errand::Feed { feed, .. }, Answer::Feed(page)) if page.feed == feed => {
@@ -106,10 +109,10 @@ impl State {
         let Some(own) = self.own.iter_mut().find(|own| own.journal == journal) else { return true };
         let cause = match standing.outcome {
             Outcome::Fork { seq } => Some(NewJournal::Forked { journal, seq }),
-            _ if !standing.agrees => {
-                Some(NewJournal::Forked { journal, seq: standing.head_seq })
+            _ if !standing.agrees => Some(NewJournal::Forked { journal, seq: standing.head_seq }),
+            _ if writing && own.upto < standing.head_seq => {
+                Some(NewJournal::RolledBack { journal })
             }
-            _ if writing && own.upto < standing.head_seq => Some(NewJournal::RolledBack { journal }),
             _ => None,
         };
         let Some(cause) = cause else {
@@ -130,7 +133,8 @@ impl State {
     ) {
         if self.acknowledging {
             // The newest answer about a journal is all that matters. Statements come again.
-            self.standings_next.retain(|old| standings.iter().all(|new| new.journal != old.journal));
+            self.standings_next
+                .retain(|old| standings.iter().all(|new| new.journal != old.journal));
             self.standings_next.extend(standings);
         } else {
             self.acknowledging = true;
@@ -138,7 +142,7 @@ impl State {
         }
     }
 
-    fn hear_rows(&mut self, rows: HeardRows, actions: &mut Vec<Action>) {
+    fn hear_rows(&mut self, rows: Box<HeardRows>, actions: &mut Vec<Action>) {
         if rows.rows.is_empty() {
             // The central has nothing beyond what the device asked from: that goal is reached.
             self.rows_wanted.pop_front();
@@ -190,11 +194,11 @@ impl State {
         self.applying = false;
         self.progress = true;
         self.reset_when_all_is_up();
-        if let Some(mut goal) = self.feeds_wanted.pop_front() {
-            if goal.feed != feed || rev < goal.upto {
-                goal.whole = false;
-                self.feeds_wanted.push_front(goal);
-            }
+        if let Some(mut goal) = self.feeds_wanted.pop_front()
+            && (goal.feed != feed || rev < goal.upto)
+        {
+            goal.whole = false;
+            self.feeds_wanted.push_front(goal);
         }
     }
 

@@ -107,11 +107,8 @@ impl Central {
     pub fn open(config: Config) -> Result<Self, ServerError> {
         let mut ids = config.machine.ids;
         let now = (config.machine.clock)();
-        let start = Start {
-            machine_id: config.machine_id,
-            program: PROGRAM.to_owned(),
-            zone: config.zone,
-        };
+        let start =
+            Start { machine_id: config.machine_id, program: PROGRAM.to_owned(), zone: config.zone };
         let (ledger, opening) = Ledger::open(&config.folder, &start, &now, &mut ids)?;
         tell(&opening);
         Ok(Self {
@@ -233,7 +230,12 @@ impl Central {
         (self.inner.clock)()
     }
 
-    pub(crate) fn seal<T: minicbor::Encode<()>>(&self, kind: Kind, header: &T, body: &[u8]) -> Vec<u8> {
+    pub(crate) fn seal<T: minicbor::Encode<()>>(
+        &self,
+        kind: Kind,
+        header: &T,
+        body: &[u8],
+    ) -> Vec<u8> {
         seal(kind, header, body, |bytes| self.inner.identity.sign(bytes))
     }
 
@@ -258,7 +260,9 @@ impl Central {
                 (401, said, Some(&counts.unknown_devices))
             }
             Refusal::Revoked => (403, "The device is no longer trusted".to_owned(), None),
-            Refusal::NotFound => (404, "There is nothing of that name for this device".to_owned(), None),
+            Refusal::NotFound => {
+                (404, "There is nothing of that name for this device".to_owned(), None)
+            }
             Refusal::Says(said) => (403, said.to_owned(), None),
             Refusal::Store(error) => {
                 tracing::error!(%error, "the ledger could not be used");

@@ -12,7 +12,9 @@ use sync::wire::down::{
 };
 use sync::wire::hello::{FeedHead, Hello, HelloAnswer, Known, MoreRows};
 use sync::wire::push::{Outcome, Standing, Statement};
-use sync::wire::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, Frame, HEADS_MAX, Kind, NotAMessage, join_rows, pack};
+use sync::wire::{
+    BATCH_BYTES_MAX, BATCH_ROWS_MAX, Frame, HEADS_MAX, Kind, NotAMessage, join_rows, pack,
+};
 
 use crate::central::{Central, Refusal};
 use crate::people;
@@ -200,15 +202,18 @@ fn note_statement(ledger: &mut Ledger, hello: &Hello, now: &Moment) -> Result<()
     let Some(statement) = hello.statement.to_head_statement() else { return Ok(()) };
     let Some(known) = ledger.store().known_journal(statement.head.journal)? else { return Ok(()) };
     let higher = known.announced.is_none_or(|said| said.head.seq < statement.head.seq);
-    let long_ago =
-        known.heard_at.is_none_or(|at| at.wall() + NOTE_AGAIN <= now.timestamp().wall());
+    let long_ago = known.heard_at.is_none_or(|at| at.wall() + NOTE_AGAIN <= now.timestamp().wall());
     if higher || long_ago {
         ledger.hear_statement(&statement, now)?;
     }
     Ok(())
 }
 
-fn standings(ledger: &Ledger, account: &Account, hello: &Hello) -> Result<Vec<Standing>, StoreError> {
+fn standings(
+    ledger: &Ledger,
+    account: &Account,
+    hello: &Hello,
+) -> Result<Vec<Standing>, StoreError> {
     let mut standings = Vec::with_capacity(hello.own.len());
     for own in &hello.own {
         let known = ledger.known_of(account, own.journal)?;
@@ -227,7 +232,11 @@ fn standings(ledger: &Ledger, account: &Account, hello: &Hello) -> Result<Vec<St
     Ok(standings)
 }
 
-fn more_rows(ledger: &Ledger, account: &Account, hello: &Hello) -> Result<Vec<MoreRows>, StoreError> {
+fn more_rows(
+    ledger: &Ledger,
+    account: &Account,
+    hello: &Hello,
+) -> Result<Vec<MoreRows>, StoreError> {
     let known: HashMap<JournalId, u64> =
         hello.own.iter().chain(&hello.known).map(|known| (known.journal, known.seq)).collect();
     // Of the journal that the device is writing there is nothing that it could hear.
@@ -252,7 +261,11 @@ fn more_rows(ledger: &Ledger, account: &Account, hello: &Hello) -> Result<Vec<Mo
     Ok(more)
 }
 
-fn feed_heads(ledger: &Ledger, account: &Account, hello: &Hello) -> Result<Vec<FeedHead>, StoreError> {
+fn feed_heads(
+    ledger: &Ledger,
+    account: &Account,
+    hello: &Hello,
+) -> Result<Vec<FeedHead>, StoreError> {
     let mut heads = Vec::new();
     for (feed, source) in people::feeds_for(account) {
         let head = people::feed_head(ledger, &feed, &source)?;

@@ -28,7 +28,8 @@ pub(crate) fn next_key(folder: &Path, ids: &mut IdSource) -> Result<PublicKey, S
             for half in seed.chunks_exact_mut(16) {
                 half.copy_from_slice(&ids.bytes());
             }
-            write(&path, &seed).map_err(|error| ServerError::Io { doing: "Write the next key", error })?;
+            write(&path, &seed)
+                .map_err(|error| ServerError::Io { doing: "Write the next key", error })?;
             seed
         }
         Err(error) => return Err(ServerError::Io { doing: "Read the next key", error }),

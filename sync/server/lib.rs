@@ -4,12 +4,13 @@
 //! - [`central`]: the protocol over the ledger, blocking, without a network: what the HTTP routes,
 //!   the demo in one process and the simulation all drive.
 //! - [`people`], [`enrolment`], [`imports`]: what a person does at the central.
-//! - [`routes`]: HTTP in front of it.
+//! - [`routes`]: HTTP in front of it; [`control`]: the terminal in front of it.
 //!
 //! **Invariant:** nothing is acknowledged before it is committed, and every authentic row is
 //! stored, whatever it says.
 
 pub mod central;
+pub mod control;
 mod down;
 pub mod enrolment;
 pub mod imports;
@@ -46,8 +47,11 @@ pub struct Config {
 /// # Errors
 /// When the folder is in use or cannot be read, or the address is taken.
 pub fn start(config: Config) -> Result<Running, ServerError> {
-    let listen = config.listen;
-    routes::serve(Central::open(config)?, listen)
+    let (listen, folder) = (config.listen, config.folder.clone());
+    let central = Central::open(config)?;
+    let door = control::Door::open(central.clone(), &folder)
+        .map_err(|error| ServerError::Io { doing: "Open the central's control socket", error })?;
+    Ok(routes::serve(central, listen)?.with_door(door))
 }
 
 /// Why the central could not do what it was asked.

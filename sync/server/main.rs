@@ -1,17 +1,16 @@
 //! `tallydock-central`: serves a central, and what a person does at it from a terminal.
 
-use std::fs::File;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use domain::reference::PersonRole;
+use server::control::{self, Command, Said};
 use server::enrolment::role_of;
 use server::machine::{Machine, machine_id};
-use server::people::NewPerson;
 use server::{Central, Config};
-use store::{PersonId, UnitId};
+use store::UnitId;
 
 /// The central of tallydock.
 #[derive(Parser)]
@@ -21,11 +20,11 @@ struct Arguments {
     #[arg(long, default_value = "central")]
     data: PathBuf,
     #[command(subcommand)]
-    command: Command,
+    command: Wish,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum Wish {
     /// Serves devices until it is stopped.
     Serve {
         /// Where to listen.
@@ -69,25 +68,40 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let arguments = Arguments::parse();
-    let listen = match arguments.command {
-        Command::Serve { listen } => listen,
-        _ => SocketAddr::from(([127, 0, 0, 1], 0)),
-    };
-    let config = Config {
-        folder: arguments.data,
-        listen,
-        machine_id: machine_id(),
-        zone: "UTC".to_owned(),
-        machine: Machine::real(),
-    };
-    match arguments.command {
-        Command::Serve { .. } => serve(config),
-        Command::EnrolCode { unit, role, name } => enrol_code(config, unit, &role, &name),
-        Command::ImportStatements { file } => import_statements(config, &file),
-        Command::AddPerson { unit, name, initials, role } => {
-            add_person(config, unit, name, initials, &role)
+    let folder = arguments.data;
+    let command = match arguments.command {
+        Wish::Serve { listen } => return serve(config(folder, listen)),
+        Wish::EnrolCode { unit, role, name } => {
+            let Some(role) = role_of(&role) else { bail!("A device is a kiosk, counter or dock") };
+            Command::EnrolCode { unit, role, name }
         }
+        Wish::ImportStatements { file } => {
+            let file = file.canonicalize().with_context(|| format!("Open {}", file.display()))?;
+            Command::ImportStatements { file }
+        }
+        Wish::AddPerson { unit, name, initials, role } => {
+            let role = person_role(&role)?;
+            Command::AddPerson { unit, name, initials, role, pin: read_pin()? }
+        }
+    };
+    let said = match control::ask(&folder, &command).context("Ask the running central")? {
+        Some(said) => said,
+        None => {
+            let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+            let central = Central::open(config(folder, nowhere)).context("Open the central")?;
+            control::perform(&central, &command)
+        }
+    };
+    match said {
+        Said::Done(lines) => lines.iter().for_each(|line| tell(line)),
+        Said::NotDone(why) => bail!(why),
     }
+    Ok(())
+}
+
+fn config(folder: PathBuf, listen: SocketAddr) -> Config {
+    let machine = Machine::real();
+    Config { folder, listen, machine_id: machine_id(), zone: "UTC".to_owned(), machine }
 }
 
 fn serve(config: Config) -> anyhow::Result<()> {
@@ -98,55 +112,33 @@ fn serve(config: Config) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("Wait for the end")?;
-    waiting.block_on(tokio::signal::ctrl_c()).context("Wait for the end")?;
+    waiting.block_on(ended()).context("Wait for the end")?;
     running.stop();
     Ok(())
 }
 
-fn enrol_code(config: Config, unit: UnitId, role: &str, name: &str) -> anyhow::Result<()> {
-    let Some(role) = role_of(role) else { bail!("A device is a kiosk, counter or dock") };
-    let central = Central::open(config).context("Open the central")?;
-    let ticket = central.enrolment_code(unit, role, name).context("Make a code")?;
-    tell(&ticket.to_string());
-    tell(&format!("Code {}, good for 15 minutes and one device", ticket.code));
-    Ok(())
-}
-
-fn import_statements(config: Config, path: &PathBuf) -> anyhow::Result<()> {
-    let file = File::open(path).with_context(|| format!("Open {}", path.display()))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let central = Central::open(config).context("Open the central")?;
-    let imported = central.import_statements(&name, file).context("Import statements")?;
-    tell(&format!("{} statements taken, {} refused", imported.taken, imported.refused_count));
-    for refused in imported.refused {
-        tell(&format!("line {}: {}", refused.line, refused.reason));
+/// Somebody pressed Ctrl-C, or the service manager stops the service.
+async fn ended() -> std::io::Result<()> {
+    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminated.recv() => Ok(()),
     }
-    Ok(())
 }
 
-fn add_person(
-    config: Config,
-    unit: UnitId,
-    name: String,
-    initials: String,
-    role: &str,
-) -> anyhow::Result<()> {
-    let role = match role {
-        "clerk" => PersonRole::Clerk,
-        "dock" => PersonRole::Dock,
-        "supervisor" => PersonRole::Supervisor,
+fn person_role(word: &str) -> anyhow::Result<PersonRole> {
+    match word {
+        "clerk" => Ok(PersonRole::Clerk),
+        "dock" => Ok(PersonRole::Dock),
+        "supervisor" => Ok(PersonRole::Supervisor),
         _ => bail!("A person is a clerk, dock or supervisor"),
-    };
+    }
+}
+
+fn read_pin() -> anyhow::Result<String> {
     let mut pin = String::new();
     std::io::stdin().read_line(&mut pin).context("Read the PIN")?;
-    let central = Central::open(config).context("Open the central")?;
-    let person = PersonId(central.with_ledger(|_, now, ids| ids.v7(now)));
-    let pin = pin.trim().to_owned();
-    central
-        .add_person(&NewPerson { person, unit, name, initials, role, pin })
-        .context("Add the person")?;
-    tell(&person.to_string());
-    Ok(())
+    Ok(pin.trim().to_owned())
 }
 
 /// What the command says to whoever called it.

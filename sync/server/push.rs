@@ -113,7 +113,7 @@ impl KnownBugs {
 
     /// The crash comes once: it switches the fault off.
     fn acknowledge_before_commit(&self, push: &Push) -> Option<Standing> {
-        self.acknowledges_before_commit.swap(false, Ordering::Relaxed).then(|| Standing {
+        self.acknowledges_before_commit.swap(false, Ordering::Relaxed).then_some(Standing {
             journal: push.journal,
             outcome: Outcome::Stored,
             head_seq: push.last_seq,

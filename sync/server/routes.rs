@@ -21,8 +21,9 @@ use sync::{Reply, Request, Route};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::central::Central;
 use crate::ServerError;
+use crate::central::Central;
+use crate::control::Door;
 
 /// Threads that work on the ledger. It has one writer: more would only wait for it.
 const WORKERS: usize = 4;
@@ -42,6 +43,7 @@ pub struct Running {
     stop: Option<oneshot::Sender<()>>,
     stopping: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
+    door: Option<Door>,
 }
 
 impl Running {
@@ -60,7 +62,14 @@ impl Running {
         self.end();
     }
 
+    pub(crate) fn with_door(self, door: Door) -> Self {
+        let mut running = self;
+        running.door = Some(door);
+        running
+    }
+
     fn end(&mut self) {
+        self.door = None;
         self.stopping.store(true, Ordering::Relaxed);
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
@@ -118,7 +127,7 @@ pub fn serve(central: Central, listen: SocketAddr) -> Result<Running, ServerErro
     let folding = fold_behind(central.clone(), Arc::clone(&stopping))
         .map_err(failed("Start the central's threads"))?;
     let threads = vec![serving, folding];
-    Ok(Running { address, central, stop: Some(stop), stopping, threads })
+    Ok(Running { address, central, stop: Some(stop), stopping, threads, door: None })
 }
 
 /// Folds stored rows behind ingest.
@@ -185,7 +194,9 @@ async fn rows(
     Query(From { from }): Query<From>,
     headers: HeaderMap,
 ) -> Response {
-    let Ok(journal) = journal.parse() else { return said(StatusCode::NOT_FOUND, "No such journal") };
+    let Ok(journal) = journal.parse() else {
+        return said(StatusCode::NOT_FOUND, "No such journal");
+    };
     house.give(Route::Rows { journal, from_seq: from }, &headers).await
 }
 
@@ -214,16 +225,17 @@ impl House {
         let read = tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, FRAME_BYTES_MAX)).await;
         match read {
             Ok(Ok(frame)) => self.answer(Request { route, frame: frame.to_vec() }).await,
-            Ok(Err(_)) => said(StatusCode::PAYLOAD_TOO_LARGE, "The request was cut off or is too long"),
+            Ok(Err(_)) => {
+                said(StatusCode::PAYLOAD_TOO_LARGE, "The request was cut off or is too long")
+            }
             Err(_) => said(StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive"),
         }
     }
 
     async fn give(&self, route: Route, headers: &HeaderMap) -> Response {
         let Ok(_place) = self.places.try_acquire() else { return full() };
-        let frame = headers
-            .get(AUTHORIZATION)
-            .and_then(|header| frame_of_authorisation(header.as_bytes()));
+        let frame =
+            headers.get(AUTHORIZATION).and_then(|header| frame_of_authorisation(header.as_bytes()));
         match frame {
             Some(frame) => self.answer(Request { route, frame }).await,
             None => said(StatusCode::UNAUTHORIZED, "The request is not signed by a device"),

@@ -162,8 +162,16 @@ fn a_central_that_takes_nothing_counts_as_a_failure() {
 fn a_fork_a_rollback_and_a_differing_hash_begin_a_new_journal_before_anything_is_sent() {
     let differs = Standing { agrees: false, ..standing(1, Outcome::Stored, 4) };
     for (name, said, cause) in [
-        ("fork", standing(1, Outcome::Fork { seq: 3 }, 4), NewJournal::Forked { journal: journal(1), seq: 3 }),
-        ("rollback", standing(1, Outcome::Stored, 9), NewJournal::RolledBack { journal: journal(1) }),
+        (
+            "fork",
+            standing(1, Outcome::Fork { seq: 3 }, 4),
+            NewJournal::Forked { journal: journal(1), seq: 3 },
+        ),
+        (
+            "rollback",
+            standing(1, Outcome::Stored, 9),
+            NewJournal::RolledBack { journal: journal(1) },
+        ),
         ("other hash", differs, NewJournal::Forked { journal: journal(1), seq: 4 }),
     ] {
         let mut it = Driver::new(&own(5));
@@ -177,8 +185,10 @@ fn a_fork_a_rollback_and_a_differing_hash_begin_a_new_journal_before_anything_is
         it.now_ns += ASK_AGAIN_NS;
         it.take(Event::Own(own(6))).take(Event::Woke).take(Event::Nudged);
         assert_eq!(it.sent, None, "{name}: nothing is sent before the new journal");
-        let journals =
-            vec![OwnHead { journal: journal(1), upto: 2 }, OwnHead { journal: journal(2), upto: 4 }];
+        let journals = vec![
+            OwnHead { journal: journal(1), upto: 2 },
+            OwnHead { journal: journal(2), upto: 4 },
+        ];
         it.take(Event::Applied(Applied::Journal(journals)));
         assert_eq!(it.sent, Some(Errand::Hello { backlog: 6 }), "{name}");
         it.answer(news(vec![standing(1, Outcome::Stored, 9)]));
@@ -313,8 +323,9 @@ impl Model {
                 acknowledged(Outcome::Stored, self.central, upto)
             }
             Errand::Rows { journal, .. } => {
-                let (n, _) = self.theirs.iter().find(|(n, _)| self::journal(**n) == *journal).unwrap();
-                Answer::Rows(heard_rows(*n))
+                let (n, _) =
+                    self.theirs.iter().find(|(n, _)| self::journal(**n) == *journal).unwrap();
+                Answer::Rows(Box::new(heard_rows(*n)))
             }
             Errand::Feed { .. } => panic!("no feeds here"),
         }

@@ -154,7 +154,10 @@ fn the_bytes_of_every_kind_are_pinned() {
     );
     check(
         expect_file!["../golden/rows_wanted.txt"],
-        golden(Kind::RowsWanted, &RowsWanted { device, nonce: [5; 8], journal, from_seq: 18, rows_max: 200 }),
+        golden(
+            Kind::RowsWanted,
+            &RowsWanted { device, nonce: [5; 8], journal, from_seq: 18, rows_max: 200 },
+        ),
     );
     check(
         expect_file!["../golden/rows_page.txt"],
@@ -290,11 +293,27 @@ fn a_push_that_contradicts_itself_or_its_limits_is_refused_before_decompression(
         ("nothing wrong", changed(|_, _| ()), None),
         ("count too large", changed(|p, _| p.count = over), large(over, BATCH_ROWS_MAX)),
         ("count of all bits", changed(|p, _| p.count = u32::MAX), large(u32::MAX, BATCH_ROWS_MAX)),
-        ("raw_len too large", changed(|p, _| p.raw_len = bytes_over), large(bytes_over, BATCH_BYTES_MAX)),
+        (
+            "raw_len too large",
+            changed(|p, _| p.raw_len = bytes_over),
+            large(bytes_over, BATCH_BYTES_MAX),
+        ),
         ("program too long", changed(|p, _| p.program = "x".repeat(129)), large(129, 128)),
-        ("no rows", changed(|p, _| p.count = 0), contradiction("a batch has at least one row, and row 1 is the first")),
-        ("row 0", changed(|p, _| p.first_seq = 0), contradiction("a batch has at least one row, and row 1 is the first")),
-        ("last before first", changed(|p, _| p.last_seq = 1), contradiction("first, last and count do not agree")),
+        (
+            "no rows",
+            changed(|p, _| p.count = 0),
+            contradiction("a batch has at least one row, and row 1 is the first"),
+        ),
+        (
+            "row 0",
+            changed(|p, _| p.first_seq = 0),
+            contradiction("a batch has at least one row, and row 1 is the first"),
+        ),
+        (
+            "last before first",
+            changed(|p, _| p.last_seq = 1),
+            contradiction("first, last and count do not agree"),
+        ),
         (
             "numbers at the end of all numbers",
             changed(|p, _| {
@@ -383,10 +402,7 @@ fn a_frame_of_another_protocol_or_kind_or_size_says_which() {
     let long = vec![0; FRAME_BYTES_MAX + 1];
     assert_eq!(
         Frame::read(&long).err(),
-        Some(NotAMessage::TooLarge {
-            bytes: long.len() as u64,
-            most: FRAME_BYTES_MAX as u64
-        }),
+        Some(NotAMessage::TooLarge { bytes: long.len() as u64, most: FRAME_BYTES_MAX as u64 }),
     );
     let mut frame = push_frame();
     frame[4..8].copy_from_slice(&u32::MAX.to_be_bytes());
@@ -394,7 +410,10 @@ fn a_frame_of_another_protocol_or_kind_or_size_says_which() {
         Frame::read(&frame).err(),
         Some(NotAMessage::TooLarge { bytes: u64::from(u32::MAX), most: HEADER_BYTES_MAX as u64 }),
     );
-    assert_eq!(Frame::read(b"<html>Sign in to this network</html>").err(), Some(NotAMessage::Layout));
+    assert_eq!(
+        Frame::read(b"<html>Sign in to this network</html>").err(),
+        Some(NotAMessage::Layout)
+    );
 }
 
 #[test]

@@ -113,10 +113,7 @@ pub struct Fingerprint(pub [u8; 16]);
 impl Fingerprint {
     /// The fingerprint of a key.
     pub fn of(public_key: &[u8; 32]) -> Self {
-        let hash = blake3::Hasher::new()
-            .update(b"tallydock key")
-            .update(public_key)
-            .finalize();
+        let hash = blake3::Hasher::new().update(b"tallydock key").update(public_key).finalize();
         let (short, _) = hash.as_bytes().split_first_chunk().unwrap_or((&[0; 16], &[]));
         Self(*short)
     }

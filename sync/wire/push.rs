@@ -96,7 +96,9 @@ impl Push {
             return Err(too_large(self.program.len(), TEXT_BYTES_MAX));
         }
         if self.first_seq == 0 || self.count == 0 {
-            return Err(NotAMessage::Contradiction("a batch has at least one row, and row 1 is the first"));
+            return Err(NotAMessage::Contradiction(
+                "a batch has at least one row, and row 1 is the first",
+            ));
         }
         let last = self.first_seq.checked_add(u64::from(self.count) - 1);
         if last != Some(self.last_seq) || i64::try_from(self.last_seq).is_err() {
@@ -128,7 +130,9 @@ impl Batch {
 
     /// The rows, in the order of their numbers.
     pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
-        self.raw.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line))
+        self.raw
+            .split_inclusive(|byte| *byte == b'\n')
+            .map(|line| line.strip_suffix(b"\n").unwrap_or(line))
     }
 }
 

@@ -87,8 +87,9 @@ impl<'a> Sender<'a> {
     /// The central's signed answer to a frame.
     fn answer(&self, frame: &[u8]) -> Standing {
         let reply = self.send(frame);
-        let answer = Frame::read(&reply.body)
-            .unwrap_or_else(|_| panic!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body)));
+        let answer = Frame::read(&reply.body).unwrap_or_else(|_| {
+            panic!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body))
+        });
         answer.check(&self.keys.current.0).unwrap();
         let answer: Acknowledgement = answer.header().unwrap();
         assert_eq!(answer.request, Frame::read(frame).unwrap().id());
@@ -149,9 +150,9 @@ fn forks(world: &World, ask: &dyn Fn(&Request) -> Reply) {
     let rows: Vec<Vec<u8>> =
         it.folder.rows()[5..8].iter().map(|row| [&row.bytes[..], b" "].concat()).collect();
     let prev_hash = it.hash(5);
-    let last = rows.iter().fold(RowHash(prev_hash), |prev, row| {
-        store::journal::row_hash(journal, &prev, row)
-    });
+    let last = rows
+        .iter()
+        .fold(RowHash(prev_hash), |prev, row| store::journal::row_hash(journal, &prev, row));
     let raw = join_rows(rows.iter().map(Vec::as_slice)).unwrap();
     let (push, _) = it.push(6, 8);
     let push = Push { last_hash: last.0, raw_len: raw.len() as u32, ..push };
@@ -187,8 +188,7 @@ fn unknown_devices_and_bad_signatures(world: &World, ask: &dyn Fn(&Request) -> R
 
     let unknown = Push { device: stranger.store.identity().device, ..push.clone() };
     assert_eq!(it.is_refused(&it.seal(&unknown, &body)), 401);
-    let forged =
-        seal(Kind::Push, &push, &body, |bytes| stranger.store.identity().sign(bytes));
+    let forged = seal(Kind::Push, &push, &body, |bytes| stranger.store.identity().sign(bytes));
     assert_eq!(it.is_refused(&forged), 401);
     assert_eq!(it.held(world), None, "nothing is stored");
     let counts = world.central.counts();
@@ -219,8 +219,16 @@ fn batches_that_are_none(world: &World, ask: &dyn Fn(&Request) -> Reply) {
         ("no rows behind it", it.seal(&push, &[]), 400),
         ("rows not compressed", it.seal(&push, &raw), 400),
         ("another last hash", it.seal(&Push { last_hash: other_hash, ..push.clone() }, &body), 400),
-        ("another first hash", it.seal(&Push { prev_hash: other_hash, ..push.clone() }, &body), 400),
-        ("another kind", seal(Kind::Hello, &push, &body, |bytes| it.folder.store.identity().sign(bytes)), 400),
+        (
+            "another first hash",
+            it.seal(&Push { prev_hash: other_hash, ..push.clone() }, &body),
+            400,
+        ),
+        (
+            "another kind",
+            seal(Kind::Hello, &push, &body, |bytes| it.folder.store.identity().sign(bytes)),
+            400,
+        ),
     ] {
         assert_eq!(it.is_refused(&frame), status, "{name}");
         assert_eq!(it.held(world), None, "{name}: nothing is stored");

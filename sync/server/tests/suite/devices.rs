@@ -28,9 +28,10 @@ fn two_devices_record_and_hear_each_other_until_they_are_equal() {
     assert_eq!(tables, b.folder.store.tables().unwrap());
     let central = world.central.with_ledger(|ledger, _, _| ledger.store().tables().unwrap());
     assert_eq!(tables, central, "a dashboard figure and a handheld figure cannot differ");
-    for (journal, rows) in [(a.folder.store.journal().journal, a.folder.rows())] {
-        let heard = b.folder.store.rows_from(journal, 1, usize::MAX, usize::MAX).unwrap();
-        assert_eq!(heard, rows, "byte for byte");
+    for (writer, listener) in [(&a, &b), (&b, &a)] {
+        let journal = writer.folder.store.journal().journal;
+        let heard = listener.folder.store.rows_from(journal, 1, usize::MAX, usize::MAX).unwrap();
+        assert_eq!(heard, writer.folder.rows(), "byte for byte");
     }
     assert_eq!(a.folder.store.unsent().unwrap(), 0);
     let head = a.head();
@@ -88,7 +89,10 @@ struct Portal;
 
 impl sync::Central for Portal {
     fn ask(&self, _: &Request) -> Result<Reply, Unreachable> {
-        Ok(Reply { status: 200, body: b"<html><body>Welcome! Sign in to continue.</body></html>".to_vec() })
+        Ok(Reply {
+            status: 200,
+            body: b"<html><body>Welcome! Sign in to continue.</body></html>".to_vec(),
+        })
     }
 }
 
@@ -300,6 +304,10 @@ fn a_clone_forks_once_and_both_devices_go_on_in_journals_of_their_own() {
     assert_eq!(a.folder.store.tables().unwrap(), tables);
     assert_eq!(b.folder.store.tables().unwrap(), tables);
     for fact in in_a.into_iter().chain(in_b) {
-        assert_eq!(crate::simulation::times_at_the_central(&world.central, device, fact), 1, "{fact}");
+        assert_eq!(
+            crate::simulation::times_at_the_central(&world.central, device, fact),
+            1,
+            "{fact}"
+        );
     }
 }

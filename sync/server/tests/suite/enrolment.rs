@@ -40,7 +40,10 @@ fn a_code_is_good_for_one_device_and_fifteen_minutes() {
     let used = ticket();
     let membership = one.enrol_with(&world.central, &used);
     assert_eq!(one.enrol_with(&world.central, &used), membership, "a lost answer costs nothing");
-    assert_eq!(refusal(&world, &mut two, &used), "Another device has used the code. Ask for a new one");
+    assert_eq!(
+        refusal(&world, &mut two, &used),
+        "Another device has used the code. Ask for a new one"
+    );
 
     let late = ticket();
     world.clock.forward(15 * 60 * 1_000_000_000);
@@ -90,7 +93,10 @@ fn a_device_records_before_it_is_enrolled_and_sends_it_afterwards() {
     assert_eq!(world.head_of(&it.folder.store), Some(it.head()));
     let device = it.folder.store.identity().device;
     let known = it.folder.store.device(device).unwrap();
-    assert!(known.state.enrolled.is_some(), "it hears of its own enrolment in the central's journal");
+    assert!(
+        known.state.enrolled.is_some(),
+        "it hears of its own enrolment in the central's journal"
+    );
 }
 
 fn person(n: u8, role: PersonRole) -> NewPerson {
@@ -215,7 +221,8 @@ fn i11_a_feed_of_many_pages_arrives_whole_and_follows_every_change() {
     for (from, to, status) in [(0, 2_300, "UPD"), (2_300, 2_400, "AVW"), (1_000, 2_000, "FIN")] {
         world.central.import_statements("export.csv", file(from, to, status).as_bytes()).unwrap();
         assert!(it.comes_to_rest());
-        let source = world.central.with_ledger(|ledger, _, _| ledger.feed_head("statements").unwrap());
+        let source =
+            world.central.with_ledger(|ledger, _, _| ledger.feed_head("statements").unwrap());
         let cursor = it.folder.store.feed_cursor("statements").unwrap().unwrap();
         assert_eq!((cursor.rev, cursor.sum), (source.rev, source.sum));
     }

@@ -3,9 +3,9 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use server::routes::{Running, serve};
@@ -63,7 +63,8 @@ fn devices_sync_over_http_until_they_are_equal() {
 fn requests_that_are_none_are_refused_and_the_central_goes_on() {
     let world = World::new(1);
     let running = serve_world(&world);
-    let client = reqwest::blocking::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let client =
+        reqwest::blocking::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
     let base = format!("http://{}", running.address());
     let journal = world.central.with_ledger(|ledger, _, _| ledger.store().journal().journal);
     for (path, header, status) in [
@@ -83,7 +84,11 @@ fn requests_that_are_none_are_refused_and_the_central_goes_on() {
         }
         assert_eq!(request.send().unwrap().status().as_u16(), status, "{path} {header:?}");
     }
-    for garbage in [&b"GET / HTTP/9.9\r\n\r\n"[..], b"\0\xFF\xFE", b"POST /v1/push HTTP/1.1\r\ncontent-length: 99999999999999999999\r\n\r\n"] {
+    for garbage in [
+        &b"GET / HTTP/9.9\r\n\r\n"[..],
+        b"\0\xFF\xFE",
+        b"POST /v1/push HTTP/1.1\r\ncontent-length: 99999999999999999999\r\n\r\n",
+    ] {
         let mut stream = TcpStream::connect(running.address()).unwrap();
         stream.write_all(garbage).unwrap();
         let _ = stream.read(&mut [0; 256]);
@@ -112,7 +117,8 @@ impl Proxy {
             cuts: Arc::default(),
             stop: Arc::default(),
         };
-        let (cut_after, cuts, stop) = (proxy.cut_after.clone(), proxy.cuts.clone(), proxy.stop.clone());
+        let (cut_after, cuts, stop) =
+            (proxy.cut_after.clone(), proxy.cuts.clone(), proxy.stop.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 if stop.load(Ordering::Relaxed) {
@@ -141,7 +147,8 @@ impl Drop for Proxy {
 fn carry(mut from: TcpStream, mut to: TcpStream, left: &AtomicU64, cuts: &AtomicU64) {
     let mut buffer = [0; 512];
     while let Ok(count @ 1..) = from.read(&mut buffer) {
-        let before = left.fetch_sub((count as u64).min(left.load(Ordering::Relaxed)), Ordering::Relaxed);
+        let before =
+            left.fetch_sub((count as u64).min(left.load(Ordering::Relaxed)), Ordering::Relaxed);
         let part = count.min(usize::try_from(before).unwrap_or(usize::MAX));
         let written = to.write_all(&buffer[..part]);
         if part < count {
@@ -190,7 +197,12 @@ impl Station for ToStation {
     }
 }
 
-fn start_sync(folder: &Folder, central: impl sync::Central + 'static, membership: &Membership, station: ToStation) -> Sync {
+fn start_sync(
+    folder: &Folder,
+    central: impl sync::Central + 'static,
+    membership: &Membership,
+    station: ToStation,
+) -> Sync {
     let courier = Courier::new(
         central,
         folder.store.reader().unwrap().unwrap(),
@@ -228,7 +240,8 @@ fn the_sync_thread_sends_what_the_station_records_and_hands_over_what_it_hears()
         assert!(Instant::now() < deadline, "it never comes to rest");
         if let Ok(delivery) = deliveries.recv_timeout(Duration::from_millis(20)) {
             let now = folder.clock.now();
-            let applied = deliver(&mut folder.store, &delivery, &now, &mut folder.ids).unwrap_or(Applied::Nothing);
+            let applied = deliver(&mut folder.store, &delivery, &now, &mut folder.ids)
+                .unwrap_or(Applied::Nothing);
             while !sync.tell(Telling::Applied(applied.clone())) {}
             continue;
         }
@@ -270,7 +283,10 @@ fn a_push_of_many_scans_keeps_to_66_bytes_a_row_on_the_wire() {
     }
     let seconds = began.elapsed().as_secs_f64();
     let a_row = bytes.load(Ordering::Relaxed) as f64 / rows as f64;
-    println!("{rows} rows: {:.0} rows/s stored, {a_row:.1} bytes a row both ways", rows as f64 / seconds);
+    println!(
+        "{rows} rows: {:.0} rows/s stored, {a_row:.1} bytes a row both ways",
+        rows as f64 / seconds
+    );
     assert!(a_row <= 66.0, "{a_row} bytes a row");
     running.stop();
 }

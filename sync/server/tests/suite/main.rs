@@ -11,6 +11,7 @@
 )]
 
 mod conformance;
+mod control;
 mod devices;
 mod enrolment;
 mod loopback;

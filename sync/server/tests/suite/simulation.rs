@@ -52,9 +52,21 @@ impl sync::Central for Net {
             return Ok(central.answer(request));
         }
         let kind = between.dice.below(20);
-        let name = ["request lost", "answer lost", "sent twice", "request cut", "answer cut",
-            "request damaged", "answer damaged", "portal", "old request first", "old answer"]
-            .get(kind as usize).copied().unwrap_or("through");
+        let name = [
+            "request lost",
+            "answer lost",
+            "sent twice",
+            "request cut",
+            "answer cut",
+            "request damaged",
+            "answer damaged",
+            "portal",
+            "old request first",
+            "old answer",
+        ]
+        .get(kind as usize)
+        .copied()
+        .unwrap_or("through");
         let name = if between.undamaged && name.ends_with("damaged") { "through" } else { name };
         *between.happened.entry(name).or_default() += 1;
         let reply = match name {
@@ -69,7 +81,8 @@ impl sync::Central for Net {
             }
             "request cut" => {
                 let cut = between.dice.below(request.frame.len() as u64) as usize;
-                let reply = central.answer(&Request { frame: request.frame[..cut].to_vec(), ..request.clone() });
+                let reply = central
+                    .answer(&Request { frame: request.frame[..cut].to_vec(), ..request.clone() });
                 assert_ne!(reply.status, 200, "I6: a cut request is stored");
                 reply
             }
@@ -90,7 +103,9 @@ impl sync::Central for Net {
                 reply.body[at] ^= 1 << between.dice.below(8);
                 reply
             }
-            "portal" => Reply { status: 200, body: b"<html>Sign in to this network</html>".to_vec() },
+            "portal" => {
+                Reply { status: 200, body: b"<html>Sign in to this network</html>".to_vec() }
+            }
             "old request first" => {
                 if !between.requests.is_empty() {
                     let at = between.dice.below(between.requests.len() as u64) as usize;
@@ -190,7 +205,9 @@ impl Simulation {
         let devices = folders
             .into_iter()
             .zip(&membership)
-            .map(|(folder, membership)| Some(Handheld::new(folder, net.clone(), membership, plan.seed)))
+            .map(|(folder, membership)| {
+                Some(Handheld::new(folder, net.clone(), membership, plan.seed))
+            })
             .collect();
         Self {
             plan,
@@ -318,7 +335,10 @@ impl Simulation {
     fn heal(&mut self) -> Result<(), String> {
         self.net.0.lock().unwrap().healed = true;
         let central = self.central();
-        central.known_bugs().acknowledges_before_commit.store(false, std::sync::atomic::Ordering::Relaxed);
+        central
+            .known_bugs()
+            .acknowledges_before_commit
+            .store(false, std::sync::atomic::Ordering::Relaxed);
         for _ in 0..4 {
             for (which, device) in self.devices.iter_mut().enumerate() {
                 if !device.as_mut().unwrap().comes_to_rest() {
@@ -362,9 +382,8 @@ impl Simulation {
         }
         // What the central itself recorded after a backup was taken is lost with its restore, and
         // devices may have heard it: all else has to be equal.
-        let of_the_central = central.with_ledger(|ledger, _, _| {
-            ledger.store().identity().device.0.simple().to_string()
-        });
+        let of_the_central = central
+            .with_ledger(|ledger, _, _| ledger.store().identity().device.0.simple().to_string());
         let comparable = |tables: String| -> String {
             let lines = tables.lines().filter(|line| !line.contains(&of_the_central));
             lines.map(|line| format!("{line}\n")).collect()
@@ -379,8 +398,8 @@ impl Simulation {
             for own in store.own_journals().unwrap() {
                 shape.push((which, own.upto));
                 let journal = own.header.journal;
-                let known =
-                    central.with_ledger(|ledger, _, _| ledger.store().known_journal(journal).unwrap());
+                let known = central
+                    .with_ledger(|ledger, _, _| ledger.store().known_journal(journal).unwrap());
                 let head = known.map(|known| known.head);
                 let ours = store.head_at(journal, head.map_or(0, |head| head.seq)).unwrap();
                 if head.is_none() || ours != head || head.is_some_and(|head| head.seq < own.upto) {
@@ -390,7 +409,9 @@ impl Simulation {
             let live = comparable(store.tables().unwrap());
             if live != tables {
                 let differs = differences(&live, &tables);
-                return Err(format!("I5: the tables of {which} differ from the central's: {differs}"));
+                return Err(format!(
+                    "I5: the tables of {which} differ from the central's: {differs}"
+                ));
             }
             store.rebuild().unwrap();
             if comparable(store.tables().unwrap()) != live {
@@ -417,7 +438,10 @@ impl Simulation {
 /// The lines that are in one text and not in the other.
 fn differences(ours: &str, theirs: &str) -> String {
     let only = |a: &str, b: &str, mark: &str| -> Vec<String> {
-        a.lines().filter(|line| b.lines().all(|other| other != *line)).map(|l| format!("{mark} {l}")).collect()
+        a.lines()
+            .filter(|line| b.lines().all(|other| other != *line))
+            .map(|l| format!("{mark} {l}"))
+            .collect()
     };
     [only(ours, theirs, "-"), only(theirs, ours, "+")].concat().join("\n")
 }

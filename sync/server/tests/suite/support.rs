@@ -10,9 +10,7 @@ use domain::change::{Actor, Change, ContainerScanned, Fact};
 use domain::ids::{FactId, LoadId, PersonId};
 use server::machine::Machine;
 use server::{Central, Config};
-use store::{
-    BootId, DeviceRole, Head, IdSource, Moment, Row, Start, Store, Timestamp, UnitId,
-};
+use store::{BootId, DeviceRole, Head, IdSource, Moment, Row, Start, Store, Timestamp, UnitId};
 use sync::courier::Courier;
 use sync::deliver::deliver;
 use sync::engine::{Applied, Delivery, Errand, Event};
@@ -35,7 +33,11 @@ impl Clock {
         let off = chrono::TimeDelta::seconds(if off_s == -4_000_000_000 { 0 } else { off_s });
         let start = Timestamp::parse("2018-12-04T08:10:00-06:00").unwrap().wall();
         let elapsed = chrono::TimeDelta::nanoseconds(i64::try_from(ns).unwrap());
-        Moment { wall: start + elapsed + off, monotonic_ns: ns, boot_id: BootId::from_bytes([7; 16]) }
+        Moment {
+            wall: start + elapsed + off,
+            monotonic_ns: ns,
+            boot_id: BootId::from_bytes([7; 16]),
+        }
     }
 
     pub fn forward(&self, ns: u64) {
@@ -72,10 +74,7 @@ pub fn open_central(folder: &Path, clock: &Clock, seed: u64) -> Central {
         listen: ([127, 0, 0, 1], 0).into(),
         machine_id: "central".to_owned(),
         zone: "UTC".to_owned(),
-        machine: Machine {
-            clock: Box::new(move || clock.now()),
-            ids: IdSource::seeded(seed),
-        },
+        machine: Machine { clock: Box::new(move || clock.now()), ids: IdSource::seeded(seed) },
     })
     .unwrap()
 }
@@ -94,7 +93,8 @@ impl Folder {
         let mut ids = IdSource::seeded(seed);
         let clock = clock.sibling();
         let (store, _) =
-            Store::open(dir.path(), &start(&format!("machine {seed}")), &clock.now(), &mut ids).unwrap();
+            Store::open(dir.path(), &start(&format!("machine {seed}")), &clock.now(), &mut ids)
+                .unwrap();
         Self { store, ids, clock, dir }
     }
 
@@ -182,8 +182,8 @@ impl<C: sync::Central> Handheld<C> {
     pub fn pump(&mut self) -> bool {
         let now = self.now();
         if let Some(delivery) = self.queue.pop_front() {
-            let applied =
-                deliver(&mut self.folder.store, &delivery, &now, &mut self.folder.ids).unwrap_or(Applied::Nothing);
+            let applied = deliver(&mut self.folder.store, &delivery, &now, &mut self.folder.ids)
+                .unwrap_or(Applied::Nothing);
             self.tell(Event::Applied(applied));
             return true;
         }
