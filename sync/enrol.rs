@@ -2,8 +2,12 @@
 //! what the device has to remember of it. `docs/sync.md`, "Enrolment".
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
 use std::str::FromStr;
 
+use data_encoding::HEXLOWER;
 use store::{DeviceId, DeviceLetter, DeviceRole, Epoch, Identity, PublicKey, Timestamp, UnitId};
 
 use crate::courier::{CentralKeys, Trouble, not_the_central};
@@ -44,11 +48,98 @@ pub struct Membership {
     pub server_time: Timestamp,
 }
 
+impl Membership {
+    /// Writes it to the file [`FILE`] of a device's data folder, whole or not at all.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self, folder: &Path) -> io::Result<()> {
+        let (new, path) = (folder.join(format!("{FILE}.new")), folder.join(FILE));
+        let mut file = File::create(&new)?;
+        file.write_all(self.to_text().as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(new, path)?;
+        File::open(folder)?.sync_all()
+    }
+
+    /// Reads it from a device's data folder; none before the device is enrolled.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn load(folder: &Path) -> io::Result<Option<Self>> {
+        let text = match std::fs::read_to_string(folder.join(FILE)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        match Self::of_text(&text) {
+            Some(membership) => Ok(Some(membership)),
+            None => Err(io::Error::new(io::ErrorKind::InvalidData, "it names no central")),
+        }
+    }
+
+    fn to_text(&self) -> String {
+        let name: String = self.name.chars().filter(|c| !c.is_control()).collect();
+        format!(
+            "{FIRST_LINE}\nunit {}\nrole {}\nletter {}\nname {name}\ncentral {}\nkey {}\n\
+             next_key {}\nepoch {}\nserver_time {}\n",
+            self.unit,
+            role_word(self.role),
+            self.letter,
+            self.central,
+            self.keys.current,
+            self.keys.next,
+            HEXLOWER.encode(&self.epoch.0),
+            self.server_time,
+        )
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        let fields = text.strip_prefix(FIRST_LINE)?;
+        let field =
+            |name: &str| fields.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        let letter = field("letter")?.chars().next().and_then(DeviceLetter::new)?;
+        Some(Self {
+            unit: field("unit")?.parse().ok()?,
+            role: role_of(field("role")?)?,
+            letter,
+            name: field("name")?.to_owned(),
+            central: field("central")?.parse().ok()?,
+            keys: CentralKeys {
+                current: field("key")?.parse().ok()?,
+                next: field("next_key")?.parse().ok()?,
+            },
+            epoch: Epoch(HEXLOWER.decode(field("epoch")?.as_bytes()).ok()?.try_into().ok()?),
+            server_time: Timestamp::parse(field("server_time")?).ok()?,
+        })
+    }
+}
+
+/// The word for a role in messages, files and on the command line.
+pub const fn role_word(role: DeviceRole) -> &'static str {
+    match role {
+        DeviceRole::Kiosk => "kiosk",
+        DeviceRole::Counter => "counter",
+        DeviceRole::Dock => "dock",
+        DeviceRole::Central => "central",
+    }
+}
+
+/// The role of a word; none for the central, which is no device of a unit.
+pub fn role_of(word: &str) -> Option<DeviceRole> {
+    [DeviceRole::Kiosk, DeviceRole::Counter, DeviceRole::Dock]
+        .into_iter()
+        .find(|role| role_word(*role) == word)
+}
+
 /// Not a ticket of a central.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("This is no enrolment code of a central. Ask for a new one")]
 pub struct NotATicket;
 
+/// Where a device keeps its membership, in its data folder.
+pub const FILE: &str = "central";
+const FIRST_LINE: &str = "tallydock membership 1";
 const SCHEME: &str = "tallydock:enrol?";
 
 impl fmt::Display for Ticket {
@@ -115,12 +206,8 @@ pub fn enrol(
 }
 
 fn membership(answer: Enrolled) -> Result<Membership, NotAMessage> {
-    let role = match answer.role.as_str() {
-        "kiosk" => DeviceRole::Kiosk,
-        "counter" => DeviceRole::Counter,
-        "dock" => DeviceRole::Dock,
-        _ => return Err(NotAMessage::Contradiction("no device has that role")),
-    };
+    let role =
+        role_of(&answer.role).ok_or(NotAMessage::Contradiction("no device has that role"))?;
     let letter = DeviceLetter::new(answer.letter)
         .ok_or(NotAMessage::Contradiction("no device has that letter"))?;
     Ok(Membership {

@@ -1,5 +1,5 @@
 //! The central without a network: requests in, replies out, blocking, over one ledger. It checks
-//! who asks; [`crate::push`] stores, [`crate::down`] tells, [`crate::enrolment`] takes devices in.
+//! who asks; `push` stores, `down` tells, [`crate::enrolment`] takes devices in.
 //!
 //! Signatures are checked, and rows unpacked, before the ledger's lock is taken. A reply that is
 //! no answer (a refusal) is a plain sentence, not signed: whoever asks in vain gets no signature.

@@ -6,7 +6,7 @@ use data_encoding::BASE32_NOPAD;
 use domain::ids::DeviceLetter;
 use store::ledger::{CodeFor, Enrolment};
 use store::{DeviceRole, PublicKey, Timestamp, UnitId};
-use sync::enrol::Ticket;
+use sync::enrol::{Ticket, role_word};
 use sync::wire::enrol::{Enrol, Enrolled};
 use sync::wire::{Frame, Kind};
 
@@ -78,23 +78,6 @@ impl Central {
         };
         Ok(self.seal(Kind::Enrolled, &answer, &[]))
     }
-}
-
-/// The word for a role in messages and on the command line.
-pub const fn role_word(role: DeviceRole) -> &'static str {
-    match role {
-        DeviceRole::Kiosk => "kiosk",
-        DeviceRole::Counter => "counter",
-        DeviceRole::Dock => "dock",
-        DeviceRole::Central => "central",
-    }
-}
-
-/// The role of a word.
-pub fn role_of(word: &str) -> Option<DeviceRole> {
-    [DeviceRole::Kiosk, DeviceRole::Counter, DeviceRole::Dock]
-        .into_iter()
-        .find(|role| role_word(*role) == word)
 }
 
 const fn why_not(enrolment: &Enrolment) -> &'static str {

@@ -7,10 +7,10 @@ use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use domain::reference::PersonRole;
 use server::control::{self, Command, Said};
-use server::enrolment::role_of;
 use server::machine::{Machine, machine_id};
 use server::{Central, Config};
 use store::UnitId;
+use sync::enrol::role_of;
 
 /// The central of tallydock.
 #[derive(Parser)]

@@ -6,7 +6,7 @@ use domain::reference::{PersonRole, PersonRow};
 use server::people::NewPerson;
 use store::{DeviceRole, PersonId};
 use sync::courier::Trouble;
-use sync::enrol::{Ticket, enrol};
+use sync::enrol::{Membership, Ticket, enrol};
 use sync::wire::enrol::Fingerprint;
 
 use crate::support::{Folder, Handheld, OTHER_UNIT, UNIT, World};
@@ -26,6 +26,15 @@ fn a_device_gets_its_unit_letter_and_the_centrals_keys() {
         })
         .collect();
     assert_eq!(letters, ['A', 'B', 'C']);
+    let mut kept = Folder::new(&world.clock, 19);
+    assert_eq!(Membership::load(kept.dir.path()).unwrap(), None);
+    let membership = kept.enrol(&world.central, UNIT, DeviceRole::Kiosk);
+    membership.save(kept.dir.path()).unwrap();
+    assert_eq!(Membership::load(kept.dir.path()).unwrap(), Some(membership));
+    for damaged in ["", "tallydock membership 1\nunit 1\n"] {
+        std::fs::write(kept.dir.path().join(sync::enrol::FILE), damaged).unwrap();
+        assert!(Membership::load(kept.dir.path()).is_err(), "{damaged}");
+    }
     let mut elsewhere = Folder::new(&world.clock, 20);
     let membership = elsewhere.enrol(&world.central, OTHER_UNIT, DeviceRole::Dock);
     assert_eq!(char::from(membership.letter), 'A', "letters are unique in a unit");
@@ -70,7 +79,7 @@ fn try_to_enrol(
     world: &World,
     folder: &mut Folder,
     ticket: &Ticket,
-) -> Result<sync::enrol::Membership, Trouble> {
+) -> Result<Membership, Trouble> {
     let identity = folder.store.identity().clone();
     enrol(&world.central, &identity, ticket, "tallydock 0.1.0", &mut folder.ids)
 }
