@@ -28,4 +28,4 @@ pub use close_out_json::close_out_json;
 pub use effect::{Beep, Effect};
 pub use event::{Cable, CableRole, Event, Link};
 pub use screens::{Intent, View};
-pub use station::{Settings, Station, Update};
+pub use station::{Settings, Station, Unseal, Update};

@@ -15,7 +15,7 @@ use crate::screens::sign_in::{PIN_DIGITS, PersonCard, PinView, SignInView};
 use crate::text;
 
 /// Misses before the first wait.
-pub const MISSES_FREE: u32 = 5;
+pub(crate) const MISSES_FREE: u32 = 5;
 /// The first wait; it doubles with every further miss.
 const WAIT_FIRST_SECONDS: u64 = 30;
 /// The longest wait.
@@ -23,15 +23,15 @@ const WAIT_MAX_SECONDS: u64 = 15 * 60;
 
 /// The person who is signed in at this device.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedInPerson {
+pub(crate) struct SignedInPerson {
     /// The session.
-    pub session: SessionId,
+    pub(crate) session: SessionId,
     /// The person's row when they signed in.
-    pub row: PersonRow,
+    pub(crate) row: PersonRow,
 }
 
 /// What a person sees of their role.
-pub const fn role_of(role: PersonRole) -> Role {
+pub(crate) const fn role_of(role: PersonRole) -> Role {
     match role {
         PersonRole::Clerk => Role::Clerk,
         PersonRole::Dock => Role::Dock,
@@ -49,7 +49,7 @@ struct Misses {
 
 /// The sign-in as it stands.
 #[derive(Clone, Debug, Default)]
-pub struct SignIn {
+pub(crate) struct SignIn {
     chosen: Option<PersonId>,
     pin: String,
     checking: bool,
@@ -59,7 +59,10 @@ pub struct SignIn {
 
 impl SignIn {
     /// A sign-in that knows of misses before this start; their wait begins again.
-    pub fn with_misses(misses: impl IntoIterator<Item = (PersonId, u32)>, now: &Moment) -> Self {
+    pub(crate) fn with_misses(
+        misses: impl IntoIterator<Item = (PersonId, u32)>,
+        now: &Moment,
+    ) -> Self {
         let since = (now.boot_id, now.monotonic_ns);
         let misses =
             misses.into_iter().map(|(person, count)| (person, Misses { count, since })).collect();
@@ -67,18 +70,18 @@ impl SignIn {
     }
 
     /// Who was touched.
-    pub const fn chosen(&self) -> Option<PersonId> {
+    pub(crate) const fn chosen(&self) -> Option<PersonId> {
         self.chosen
     }
 
     /// Somebody was touched.
-    pub fn choose(&mut self, person: PersonId) {
+    pub(crate) fn choose(&mut self, person: PersonId) {
         self.chosen = Some(person);
         self.clear();
     }
 
     /// A digit was typed. Nothing happens while a person waits, or when all digits are there.
-    pub fn digit(&mut self, digit: u8, now: &Moment) {
+    pub(crate) fn digit(&mut self, digit: u8, now: &Moment) {
         let complete = usize::from(PIN_DIGITS) <= self.pin.len();
         if self.chosen.is_none() || complete || self.checking || self.wait(now).is_some() {
             return;
@@ -90,19 +93,19 @@ impl SignIn {
     }
 
     /// The last digit goes.
-    pub fn erase(&mut self) {
+    pub(crate) fn erase(&mut self) {
         self.pin.pop();
     }
 
     /// All digits go.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.pin.clear();
         self.checking = false;
         self.wrong = false;
     }
 
     /// All digits are there: whose PIN is to be checked, and the digits.
-    pub fn enter(&mut self) -> Option<(PersonId, String)> {
+    pub(crate) fn enter(&mut self) -> Option<(PersonId, String)> {
         let person = self.chosen?;
         if self.checking || self.pin.len() < usize::from(PIN_DIGITS) {
             return None;
@@ -112,7 +115,7 @@ impl SignIn {
     }
 
     /// The PIN was wrong: how often by now.
-    pub fn missed(&mut self, person: PersonId, now: &Moment) -> u32 {
+    pub(crate) fn missed(&mut self, person: PersonId, now: &Moment) -> u32 {
         let since = (now.boot_id, now.monotonic_ns);
         let count = self.misses.get(&person).map_or(0, |misses| misses.count).saturating_add(1);
         self.misses.insert(person, Misses { count, since });
@@ -122,7 +125,7 @@ impl SignIn {
     }
 
     /// The PIN was right.
-    pub fn hit(&mut self, person: PersonId) {
+    pub(crate) fn hit(&mut self, person: PersonId) {
         self.misses.remove(&person);
         self.clear();
         self.chosen = None;
@@ -140,7 +143,12 @@ impl SignIn {
     }
 
     /// What the screen shows.
-    pub fn view(&self, people: &[PersonRow], demo_pin: Option<String>, now: &Moment) -> SignInView {
+    pub(crate) fn view(
+        &self,
+        people: &[PersonRow],
+        demo_pin: Option<String>,
+        now: &Moment,
+    ) -> SignInView {
         SignInView {
             people: people.iter().map(card).collect(),
             chosen: self.chosen.map(|person| person.to_string()),

@@ -34,6 +34,9 @@ const MISSES_COUNT: &str = "misses";
 const HELD: &str =
     "Held: something is still open. Nothing is lost; the close-out lists what it is.";
 
+/// Opens what the central sealed for one device.
+pub type Unseal = Box<dyn Fn(&str) -> Option<String> + Send>;
+
 /// What a station is told at its start and does not change.
 pub struct Settings {
     /// The unit, once the device is enrolled.
@@ -43,7 +46,7 @@ pub struct Settings {
     /// The unit's name in eleven characters or fewer.
     pub unit_short: String,
     /// Opens what the central sealed for this device: a PIN's verifier.
-    pub unseal: Box<dyn Fn(&str) -> Option<String> + Send>,
+    pub unseal: Unseal,
     /// The PINs of the demo's people, said openly; empty on a real device.
     pub demo_pins: BTreeMap<PersonId, String>,
     /// Which rules are on. All of them, but in tests.

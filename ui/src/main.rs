@@ -1,53 +1,103 @@
-//! The program tallydock: arguments, fonts, and the window.
+//! The program `tallydock`: a demo when nothing is configured, a device when something is.
 //!
-//! What runs behind the window is `runtime`, the demo is `demo`, cables are wired up in
-//! `devices`; what is drawn is `bind`. Nothing but the start belongs here.
+//! Arguments and the start, nothing else: what runs behind the window is `window` and `runtime`,
+//! a day without a display is `demo`.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use anyhow::Context as _;
-use clap::{Parser, Subcommand};
-use screens::AppWindow;
-use slint::ComponentHandle as _;
-use tallydock::bind::{Language, Theme};
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
 use tallydock::snapshot::{self, Look};
-use tallydock::{bind, fonts, gallery};
+use tallydock::{config, demo, fonts, gallery, window};
 
-/// Records mailings and containers while PostalOne! is down, and loses none.
-#[derive(Parser)]
-#[command(version)]
+/// Accepts mailings while PostalOne! is down, and proves afterwards that each was billed once
+#[derive(Debug, Parser)]
+#[command(name = "tallydock", version)]
 struct Arguments {
-    #[command(subcommand)]
-    command: Option<Command>,
-
-    /// Show one sample of the gallery in the window and run nothing behind it.
+    /// The configuration of this device; without one the program is a demo
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Begin the demo anew: its data is thrown away
+    #[arg(long)]
+    fresh: bool,
+    /// Show one sample of the gallery in the window and run nothing behind it
     #[arg(long, value_name = "SAMPLE", hide = true)]
     gallery: Option<String>,
+    #[command(subcommand)]
+    command: Option<Command>,
 }
 
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 enum Command {
-    /// Draw the states of every screen as pictures, without a display.
+    /// Play a whole outage on three devices and a central, and prove what came of it
+    Demo(DemoArguments),
+    /// Draw the states of every screen as pictures, without a display
     Snapshots {
-        /// The folder to write to.
-        #[arg(long)]
+        /// The folder to write to
+        #[arg(long, value_name = "DIR")]
         out: PathBuf,
-        /// Only samples whose name begins like this.
-        #[arg(long, default_value = "")]
+        /// Only samples whose name begins like this
+        #[arg(long, default_value = "", value_name = "NAME")]
         only: String,
     },
 }
 
-fn main() -> anyhow::Result<()> {
-    fonts::ensure().context("Put the fonts of the program in place")?;
+#[derive(Debug, Args)]
+struct DemoArguments {
+    /// Without a display
+    #[arg(long, required = true)]
+    headless: bool,
+    /// A new or empty folder for everything that the day leaves behind
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Lose the answer to the push of this number
+    #[arg(long, value_name = "N")]
+    drop_ack: Option<u64>,
+    /// Cut the link before the request of this number arrives
+    #[arg(long, value_name = "N")]
+    cut: Option<u64>,
+}
+
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match arguments.command {
-        Some(Command::Snapshots { out, only }) => draw_all(&out, &only),
-        None => show(arguments.gallery.as_deref().unwrap_or("01-sign-in-nobody")),
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::WARN)
+        .init();
+    let done = match &arguments.command {
+        Some(Command::Demo(demo)) => play(demo),
+        Some(Command::Snapshots { out, only }) => draw(out, only),
+        None => open(&arguments),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("tallydock: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 
-fn draw_all(out: &Path, only: &str) -> anyhow::Result<()> {
+/// Plays the day and says what the databases prove.
+fn play(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    let breaks = demo::Breaks { drop_ack: arguments.drop_ack, cut: arguments.cut };
+    let day = scenario::days::outage_day::day();
+    let played = demo::play(&day, &arguments.out, breaks)?;
+    let (requests, broken) = played.traffic;
+    say(&format!(
+        "{}\nThe day took {} s; {requests} requests to the central, {broken} of them broken.\n\
+         Everything is in {}; check it again with: tallyctl verify {2}",
+        played.audit,
+        played.seconds,
+        arguments.out.display(),
+    ))?;
+    Ok(if played.audit.is_whole() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn draw(out: &Path, only: &str) -> anyhow::Result<ExitCode> {
+    fonts::ensure().context("Put the fonts of the program in place")?;
     snapshot::without_a_screen();
     for look in Look::all() {
         for (name, view) in gallery::all().into_iter().filter(|(name, _)| name.starts_with(only)) {
@@ -57,15 +107,28 @@ fn draw_all(out: &Path, only: &str) -> anyhow::Result<()> {
                 .with_context(|| format!("Draw {}", path.display()))?;
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
-fn show(sample: &str) -> anyhow::Result<()> {
-    let view = gallery::named(sample).with_context(|| format!("Find the sample {sample}"))?;
-    let window = AppWindow::new().context("Open the window")?;
-    bind::set_theme(&window, Theme::Light);
-    bind::set_language(Language::English)?;
-    bind::connect(&window, |intent| tracing::info!(?intent, "touched"));
-    bind::render(&window, &view);
-    window.run().context("Show the window")
+/// Opens the window: of the configured device, or of the demo when nothing is configured.
+fn open(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let usual = PathBuf::from(config::USUAL);
+    let named = arguments.config.clone().or_else(|| usual.exists().then_some(usual));
+    let config = named.map(|path| config::read(&path)).transpose()?;
+    if !window::has_display() {
+        say("There is no display here. A whole day is played without one by:\n  \
+             cargo run --release -- demo --headless --out DIR")?;
+        return Ok(ExitCode::from(2));
+    }
+    fonts::ensure().context("Put the fonts of the program in place")?;
+    match (&arguments.gallery, config) {
+        (Some(sample), _) => window::show_sample(sample)?,
+        (None, Some(config)) => window::run_device(config)?,
+        (None, None) => window::run_demo(arguments.fresh)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say(text: &str) -> std::io::Result<()> {
+    writeln!(std::io::stdout().lock(), "{text}")
 }

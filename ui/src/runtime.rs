@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use app::{Beep, Cable, CableRole, Effect, Event, Link, Station, View};
 use hw::feedback::Verdict;
 use hw::scale::Profile;
+use hw::scale::watch::Standing;
 use hw::worker::{Command, DeviceConfig, DeviceEvent, Refusal, Ticket, Worker};
 use sync::engine::{Applied, Delivery};
 use sync::runner::{Status, Telling};
@@ -253,9 +254,12 @@ impl Post {
                 let reading = devices::scale_reading(&reading, &standing, &self.profile);
                 self.happen(Event::Weighed(reading), None);
             }
+            DeviceEvent::Scale(standing) => {
+                let silent = matches!(standing, Standing::Silent | Standing::Garbled);
+                self.trouble(role, silent.then(|| standing.sentence()));
+            }
             DeviceEvent::ScannedWhileAsking(_)
             | DeviceEvent::ScanLost { .. }
-            | DeviceEvent::Scale(_)
             | DeviceEvent::LineErrors { .. } => {
                 tracing::debug!(?role, ?event, "cable");
             }

@@ -21,7 +21,7 @@ use crate::clock::{Clock, machine_id};
 use crate::config::Config;
 use crate::demo::{PROGRAM, Simulated};
 use crate::runtime::{Equipment, Input, Runtime, SyncOutlet};
-use crate::{bind, membership, pin};
+use crate::{bind, gallery, membership, pin};
 
 /// Whether a window can be opened here.
 pub fn has_display() -> bool {
@@ -122,6 +122,15 @@ pub fn run_demo(fresh: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Shows one sample of the gallery, with nothing behind it, until the window is closed.
+pub fn show_sample(name: &str) -> anyhow::Result<()> {
+    let view = gallery::named(name).with_context(|| format!("There is no sample {name}"))?;
+    let window = screens::AppWindow::new().context("Open the window")?;
+    bind::connect(&window, |intent| tracing::info!(?intent, "touched"));
+    bind::render(&window, &view);
+    window.run().context("Run the window")
+}
+
 /// The demo's folder in the user's data directory.
 fn demo_folder() -> PathBuf {
     let named = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
@@ -164,7 +173,7 @@ fn carrier(
 ) -> anyhow::Result<Courier<HttpCentral>> {
     let reader = store.reader()?.context("A store on disk has a reader")?;
     let identity = store.identity().clone();
-    Ok(Courier::new(http, reader, identity, keys, PROGRAM.to_owned(), random_ids()))
+    Ok(Courier::new(http, reader, identity, keys, PROGRAM, random_ids()))
 }
 
 fn start_of_this_machine() -> Start {

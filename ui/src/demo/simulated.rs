@@ -9,8 +9,7 @@ use anyhow::Context;
 use hw::feedback::Voice;
 use hw::scale::{Digits, Profile, ScaleProtocol, Unit};
 use hw::scanner::{LineProfile, ScannerProtocol};
-use hw::sim::scale::{Pan, ScaleModel};
-use hw::sim::{Plug, Socket};
+use hw::sim::{Pan, Plug, ScaleModel, Socket};
 use hw::worker::{Device, DeviceConfig, LineSettings, Timing};
 
 use crate::runtime::Equipment;

@@ -220,7 +220,7 @@ impl Seat {
             reader,
             identity.clone(),
             member.keys,
-            PROGRAM.to_owned(),
+            PROGRAM,
             IdSource::seeded(seed + 100),
         );
         let settings = Settings {
