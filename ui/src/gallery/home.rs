@@ -42,7 +42,7 @@ fn clerk() -> HomeView {
 }
 
 fn dock() -> HomeView {
-    let load = LoadSummary { door: "Door 3, mixed load".into(), open: 11, containers: 40 };
+    let load = LoadSummary { door: "Door 3".into(), open: 11, containers: 40 };
     HomeView {
         role: Role::Dock,
         outage: declared(Advice::AcceptPlacardedContainers),

@@ -12,7 +12,7 @@ const PRESSES: [(&str, &str, HomeIntent); 13] = [
     ("02-home-clerk", "To print", HomeIntent::Act(HomeAct::Print)),
     ("02-home-clerk", "Continuous MIDs", HomeIntent::Deadline(DeadlineKind::ContinuousMids)),
     ("02-home-dock", "Scan the dock", HomeIntent::Act(HomeAct::ScanDock)),
-    ("02-home-dock", "Door 3, mixed load", HomeIntent::Act(HomeAct::SeeLoad)),
+    ("02-home-dock", "Door 3", HomeIntent::Act(HomeAct::SeeLoad)),
     ("03-home-supervisor-down", "All-clear", HomeIntent::Act(HomeAct::AllClear)),
     ("03-home-supervisor", "Reconcile 23", HomeIntent::Act(HomeAct::Reconcile)),
     ("03-home-supervisor", "Close the day", HomeIntent::Act(HomeAct::CloseDay)),

@@ -29,7 +29,7 @@ fn the_link_and_the_outage_are_told_in_every_state() {
         (|view, _, _| view.strip.outage = OutageView::None, "No outage | as usual", "all systems as usual"),
         (|view, left, at| view.strip.outage = OutageView::AllClear { at, left }, "All-clear | 9 h left", "48 h rule: 9 h 27 left"),
         (|view, left, at| view.strip.outage = OutageView::AllClearDueSoon { at, left }, "All-clear | 9 h left", "All-clear at 06:40"),
-        (|view, by, _| view.strip.outage = OutageView::Overdue { by }, "Overdue | by 9 h 27", "a deadline passed 9 h 27 min ago"),
+        (|view, by, _| view.strip.outage = OutageView::Overdue { by }, "Overdue | by 9 h 27", "Overdue | by 9 h 27 min"),
         (|view, _, system| view.strip.outage = OutageView::Declared { system, left: None }, "Outage | no clock yet", "06:40 is down"),
         (|view, _, _| view.strip.unsent = 1_000, "999+ rows not yet at the central", "unsent"),
     ];

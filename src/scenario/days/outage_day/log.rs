@@ -365,5 +365,5 @@ fn sics_over() -> Sent {
 /// MT-SICS answer to a tare command: its value is the tare, never a weight.
 fn sics_tare(value: &str) -> Sent {
     let bytes = format!("T S {value:>10} lb\r\n").into_bytes();
-    (bytes, unusable(Some(value), Unusable::NotAWeight))
+    (bytes, unusable(None, Unusable::NotAWeight))
 }
