@@ -19,14 +19,6 @@ fn shapes() -> [Look; 5] {
     [Look::of(480, 800), Look::of(800, 480), Look::of(1024, 600), Look::of(1280, 800), larger]
 }
 
-fn everywhere(mut check: impl FnMut(&str, Look, &Glass)) {
-    for (name, view) in gallery::all() {
-        for look in shapes() {
-            check(name, look, &Glass::shaped(&view, look));
-        }
-    }
-}
-
 #[test]
 fn every_control_has_a_name_and_room_for_a_finger_of_its_own() {
     for (name, view) in gallery::all() {
