@@ -25,6 +25,7 @@ mod work;
 
 pub use act::{Act, Declaration, SignOver};
 pub use close_out_json::close_out_json;
+pub use domain::rules::{Site, UnitProfile};
 pub use effect::{Beep, Effect};
 pub use event::{Cable, CableRole, Event, Link};
 pub use screens::{Intent, View};

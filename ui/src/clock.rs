@@ -10,7 +10,7 @@ use domain::moment::Moment;
 
 /// The device's clock: the wall in the unit's zone, and monotonic time since the device started.
 #[derive(Clone, Debug)]
-pub struct Clock {
+pub(crate) struct Clock {
     zone: Tz,
     boot_id: BootId,
     /// Monotonic nanoseconds when this program started.
@@ -20,17 +20,12 @@ pub struct Clock {
 
 impl Clock {
     /// The clock of this machine.
-    pub fn of_this_machine(zone: Tz) -> Self {
-        Self {
-            zone,
-            boot_id: boot_id(),
-            base_ns: uptime_ns(),
-            started: Arc::new(Instant::now()),
-        }
+    pub(crate) fn of_this_machine(zone: Tz) -> Self {
+        Self { zone, boot_id: boot_id(), base_ns: uptime_ns(), started: Arc::new(Instant::now()) }
     }
 
     /// Now.
-    pub fn now(&self) -> Moment {
+    pub(crate) fn now(&self) -> Moment {
         let wall: DateTime<Utc> = std::time::SystemTime::now().into();
         let elapsed = u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX);
         Moment {
@@ -50,11 +45,8 @@ fn boot_id() -> BootId {
 /// Nanoseconds since this start, so that two runs of the program share one monotonic time.
 fn uptime_ns() -> u64 {
     let text = std::fs::read_to_string("/proc/uptime").unwrap_or_default();
-    let (seconds, hundredths) = text
-        .split_whitespace()
-        .next()
-        .and_then(|up| up.split_once('.'))
-        .unwrap_or(("0", "0"));
+    let (seconds, hundredths) =
+        text.split_whitespace().next().and_then(|up| up.split_once('.')).unwrap_or(("0", "0"));
     let seconds: u64 = seconds.parse().unwrap_or(0);
     let hundredths: u64 = hundredths.parse().unwrap_or(0);
     seconds.saturating_mul(1_000_000_000).saturating_add(hundredths * 10_000_000)
@@ -62,7 +54,7 @@ fn uptime_ns() -> u64 {
 
 /// The machine's id, as the operating system keeps it; a copy of a data folder on another machine
 /// is told by it.
-pub fn machine_id() -> String {
+pub(crate) fn machine_id() -> String {
     ["/etc/machine-id", "/var/lib/dbus/machine-id"]
         .iter()
         .find_map(|path| std::fs::read_to_string(path).ok())

@@ -6,9 +6,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use app::{Site, UnitProfile};
 use chrono_tz::Tz;
 use domain::ids::UnitId;
-use domain::rules::{Site, UnitProfile};
 use hw::feedback::Voice;
 use hw::scale::{Profile, ScaleProtocol, Unit};
 use hw::scanner::{LineProfile, ScannerProtocol};

@@ -9,7 +9,11 @@ use hw::scale::{Profile, Reading, Unit, WhyNot};
 
 /// A reading as the app takes it. `standing` is what the cable's thread makes of the reading
 /// together with the ones before it: a scale that has not shown its zero yet has no weight.
-pub fn scale_reading(reading: &Reading, standing: &Standing, profile: &Profile) -> ScaleReading {
+pub(crate) fn scale_reading(
+    reading: &Reading,
+    standing: &Standing,
+    profile: &Profile,
+) -> ScaleReading {
     let shown = reading.digits().map(|digits| digits.text().to_owned());
     let unusable = |why| ScaleReading::Unusable { shown: shown.clone(), why };
     if reading.is_settled_at_zero() {
@@ -45,16 +49,14 @@ const fn reason(why: WhyNot) -> Unusable {
         WhyNot::OffDivision => Unusable::OffDivision,
         WhyNot::Zero => Unusable::Zero,
         WhyNot::NotALoad | WhyNot::NoWeight | WhyNot::HighResolution => Unusable::NotAWeight,
-        WhyNot::NotUnderstood | WhyNot::Fault | WhyNot::StabilityUnknown => {
-            Unusable::NotUnderstood
-        }
+        WhyNot::NotUnderstood | WhyNot::Fault | WhyNot::StabilityUnknown => Unusable::NotUnderstood,
         WhyNot::UnitUnknown | WhyNot::PointUnknown | WhyNot::OtherUnit => Unusable::UnknownUnit,
     }
 }
 
 /// The verdict that matches a sound: the scanner's good beep comes only after the record is
 /// durable.
-pub const fn verdict(beep: Beep) -> Verdict {
+pub(crate) const fn verdict(beep: Beep) -> Verdict {
     match beep {
         Beep::Stored => Verdict::Stored,
         Beep::Refused => Verdict::Refused,

@@ -82,9 +82,8 @@ fn settings_for(folder: &Path) -> String {
 
 /// The user's data folder for fonts, or a temporary one when there is none.
 fn folder() -> PathBuf {
-    let named = |name: &str| {
-        std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
-    };
+    let named =
+        |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     named("XDG_DATA_HOME")
         .or_else(|| named("HOME").map(|home| home.join(".local/share")))
         .filter(|data| writable(data))

@@ -46,8 +46,7 @@ fn strip_down(person: Option<(&str, &str)>, time: &str, unsent: u64) -> StatusSt
     StatusStrip {
         unit: "Pewaukee BMEU".into(),
         unit_short: "Pewaukee".into(),
-        person: person
-            .map(|(full, short)| PersonName { full: full.into(), short: short.into() }),
+        person: person.map(|(full, short)| PersonName { full: full.into(), short: short.into() }),
         link: LinkView::Offline { since: "08:10".into(), lasted: Span { minutes: 382 } },
         outage: OutageView::Declared {
             system: "PostalOne!".into(),

@@ -11,7 +11,6 @@ pub mod demo;
 mod devices;
 pub mod fonts;
 pub mod gallery;
-mod membership;
 mod pin;
 mod runtime;
 pub mod snapshot;

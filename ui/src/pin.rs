@@ -5,7 +5,7 @@ use argon2::password_hash::{PasswordHash, PasswordVerifier};
 
 /// The verifier that the central sealed for this device alone; none when it was sealed for another
 /// one, or is no verifier.
-pub fn unseal(identity: &store::Identity, sealed: &str) -> Option<String> {
+pub(crate) fn unseal(identity: &store::Identity, sealed: &str) -> Option<String> {
     let sealed = data_encoding::BASE64.decode(sealed.as_bytes()).ok()?;
     String::from_utf8(identity.open_sealed(&sealed)?).ok()
 }
@@ -14,7 +14,7 @@ pub fn unseal(identity: &store::Identity, sealed: &str) -> Option<String> {
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$dGFsbHlkb2NrLW5vYm9keQ$QZ6cW0Yh3wJr1x1c0ZpJm1vVtLw3zq6mJYy8yH2bq0E";
 
 /// Whether the digits are the PIN that the argon2id verifier (PHC form) was made of.
-pub fn is_correct(pin: &str, verifier: &str) -> bool {
+pub(crate) fn is_correct(pin: &str, verifier: &str) -> bool {
     let known = !verifier.is_empty();
     let text = if known { verifier } else { NOBODY };
     let matches = PasswordHash::new(text)

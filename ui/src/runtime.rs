@@ -26,7 +26,7 @@ const FRAME: Duration = Duration::from_millis(16);
 const TICK: Duration = Duration::from_secs(1);
 
 /// Something for the station thread.
-pub enum Input {
+pub(crate) enum Input {
     /// For the station itself.
     Event(Event),
     /// From a cable.
@@ -38,29 +38,29 @@ pub enum Input {
 }
 
 /// A running station thread.
-pub struct Runtime {
+pub(crate) struct Runtime {
     inbox: SyncSender<Input>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// What the station thread works with.
-pub struct Equipment {
+pub(crate) struct Equipment {
     /// The scanner's cable, when one is configured.
-    pub scanner: Option<DeviceConfig>,
+    pub(crate) scanner: Option<DeviceConfig>,
     /// The scale's, with what the site has set for it.
-    pub scale: Option<(DeviceConfig, Profile)>,
+    pub(crate) scale: Option<(DeviceConfig, Profile)>,
     /// Where sync wants to be told.
-    pub sync: Option<SyncSender<Telling>>,
+    pub(crate) sync: Option<SyncSender<Telling>>,
 }
 
 impl Runtime {
     /// Makes the channel first, so that sync and cables can be given their end of it.
-    pub fn channel() -> (SyncSender<Input>, Receiver<Input>) {
+    pub(crate) fn channel() -> (SyncSender<Input>, Receiver<Input>) {
         sync_channel(INBOX_MAX)
     }
 
     /// Starts the thread. `show` is called with every view that is due, on the station thread.
-    pub fn start(
+    pub(crate) fn start(
         station: Station,
         clock: Clock,
         equipment: Equipment,
@@ -77,14 +77,14 @@ impl Runtime {
 
     /// Sends an event without waiting. One that finds no room is dropped and said in the log;
     /// a thousand waiting events mean that the disk stands still.
-    pub fn send(inbox: &SyncSender<Input>, input: Input) {
+    pub(crate) fn send(inbox: &SyncSender<Input>, input: Input) {
         if let Err(TrySendError::Full(_)) = inbox.try_send(input) {
             tracing::error!("The station is too far behind; an event was dropped");
         }
     }
 
     /// The end of the channel that others send on.
-    pub fn inbox(&self) -> SyncSender<Input> {
+    pub(crate) fn inbox(&self) -> SyncSender<Input> {
         self.inbox.clone()
     }
 }
@@ -120,9 +120,8 @@ impl Post {
         inbox: SyncSender<Input>,
         show: Box<dyn FnMut(View) + Send>,
     ) -> Self {
-        let scanner = equipment
-            .scanner
-            .and_then(|config| start(config, CableRole::Scanner, inbox.clone()));
+        let scanner =
+            equipment.scanner.and_then(|config| start(config, CableRole::Scanner, inbox.clone()));
         let (scale, profile) = match equipment.scale {
             Some((config, profile)) => (start(config, CableRole::Scale, inbox.clone()), profile),
             None => (None, Profile::default()),
@@ -288,7 +287,7 @@ fn start(config: DeviceConfig, role: CableRole, inbox: SyncSender<Input>) -> Opt
 }
 
 /// The station thread's end of sync.
-pub struct SyncOutlet(pub SyncSender<Input>);
+pub(crate) struct SyncOutlet(pub(crate) SyncSender<Input>);
 
 impl sync::runner::Station for SyncOutlet {
     fn hand(&mut self, delivery: Delivery) -> Option<Delivery> {

@@ -5,15 +5,14 @@ use std::sync::mpsc::SyncSender;
 
 use anyhow::Context;
 use app::screens::{Intent, ScreenView, StripCell, View};
-use app::{Event, Settings, Station};
+use app::{Event, Settings, Site, Station, UnitProfile};
 use domain::ids::{IdSource, UnitId};
 use domain::rulebook::Rulebook;
-use domain::rules::{Site, UnitProfile};
 use scenario::days::outage_day;
 use slint::ComponentHandle;
 use store::{Start, Store};
 use sync::courier::{CentralKeys, Courier};
-use sync::enrol::Ticket;
+use sync::enrol::{Membership, Ticket};
 use sync::http::HttpCentral;
 use sync::runner::Running as Sync;
 
@@ -21,7 +20,7 @@ use crate::clock::{Clock, machine_id};
 use crate::config::Config;
 use crate::demo::{PROGRAM, Simulated};
 use crate::runtime::{Equipment, Input, Runtime, SyncOutlet};
-use crate::{bind, gallery, membership, pin};
+use crate::{bind, gallery, pin};
 
 /// Whether a window can be opened here.
 pub fn has_display() -> bool {
@@ -48,25 +47,22 @@ pub fn run_device(config: Config) -> anyhow::Result<()> {
         tracing::error!(moved = %moved.display(), "The data file was damaged and is kept apart");
     }
     let now = clock.now();
-    let mut remembered = membership::recall(&config.data)?;
+    let mut member = recall(&config.data)?;
     let mut courier = None;
     if let Some(central) = &config.central {
         let pem = central.certificate.as_ref().map(std::fs::read).transpose();
         let pem = pem.context("Read the central's certificate")?;
         let http = HttpCentral::new(&central.url, pem.as_deref())?;
-        if let (None, Some(ticket)) = (&remembered, &central.ticket) {
-            let ticket: Ticket = ticket.parse()?;
-            let ids = &mut random_ids();
-            let member = sync::enrol::enrol(&http, store.identity(), &ticket, PROGRAM, ids)?;
-            remembered = Some(membership::keep(&config.data, &member)?);
+        if let (None, Some(ticket)) = (&member, &central.ticket) {
+            member = Some(enrol(&http, &store, &ticket.parse()?, &config.data)?);
         }
-        if let Some(known) = &remembered {
-            courier = Some(carrier(&store, http, known.keys)?);
+        if let Some(member) = &member {
+            courier = Some(carrier(&store, http, member.keys)?);
         }
     }
     let identity = store.identity().clone();
     let settings = Settings {
-        unit: config.unit.or(remembered.map(|known| known.unit)),
+        unit: config.unit.or(member.map(|member| member.unit)),
         profile: config.profile,
         unit_short: config.unit_short,
         unseal: Box::new(move |sealed| pin::unseal(&identity, sealed)),
@@ -94,17 +90,15 @@ pub fn run_demo(fresh: bool) -> anyhow::Result<()> {
     let (store, _) = open(&data, &clock)?;
     let http = HttpCentral::new(&format!("http://{}", central.address()), None)?;
     let now = clock.now();
-    let known = match membership::recall(&data)? {
-        Some(known) => known,
+    let member = match recall(&data)? {
+        Some(member) => member,
         None => {
             let role = domain::change::device::DeviceRole::Kiosk;
             let ticket = central.central().enrolment_code(day.unit.unit, role, "Demo kiosk")?;
-            let ids = &mut random_ids();
-            let member = sync::enrol::enrol(&http, store.identity(), &ticket, PROGRAM, ids)?;
-            membership::keep(&data, &member)?
+            enrol(&http, &store, &ticket, &data)?
         }
     };
-    let courier = carrier(&store, http, known.keys)?;
+    let courier = carrier(&store, http, member.keys)?;
     let identity = store.identity().clone();
     let people = [outage_day::CLERK, outage_day::DOCK_WORKER, outage_day::SUPERVISOR];
     let settings = Settings {
@@ -165,6 +159,23 @@ fn demo_central(folder: &Path, unit: UnitId, clock: &Clock) -> anyhow::Result<se
     Ok(central)
 }
 
+/// What the device remembers of its enrolment.
+fn recall(data: &Path) -> anyhow::Result<Option<Membership>> {
+    Membership::load(data).context("Read what this device remembers of its enrolment")
+}
+
+/// Applies at the central and remembers what it said.
+fn enrol(
+    http: &HttpCentral,
+    store: &Store,
+    ticket: &Ticket,
+    data: &Path,
+) -> anyhow::Result<Membership> {
+    let member = sync::enrol::enrol(http, store.identity(), ticket, PROGRAM, &mut random_ids())?;
+    member.save(data).context("Remember the enrolment")?;
+    Ok(member)
+}
+
 /// What carries rows between the store and the central.
 fn carrier(
     store: &Store,
@@ -182,7 +193,8 @@ fn start_of_this_machine() -> Start {
 
 fn open(folder: &Path, clock: &Clock) -> anyhow::Result<(Store, store::Opening)> {
     let said = || format!("Open the data folder {}", folder.display());
-    Store::open(folder, &start_of_this_machine(), &clock.now(), &mut random_ids()).with_context(said)
+    Store::open(folder, &start_of_this_machine(), &clock.now(), &mut random_ids())
+        .with_context(said)
 }
 
 /// Runs the window on this thread until it is closed.
@@ -241,11 +253,7 @@ fn show(window: &screens::AppWindow, view: &View) {
 }
 
 /// Taps go to the station. In the demo a tap on the clock is the hand at the scanner or the scale.
-fn connect(
-    window: &screens::AppWindow,
-    inbox: SyncSender<Input>,
-    simulated: Option<Simulated>,
-) {
+fn connect(window: &screens::AppWindow, inbox: SyncSender<Input>, simulated: Option<Simulated>) {
     let simulated = simulated.map(std::cell::RefCell::new);
     bind::connect(window, move |intent| {
         if let (Intent::OpenStrip(StripCell::Time), Some(simulated)) = (&intent, &simulated) {

@@ -24,7 +24,8 @@ const MACHINES: [(&str, &str); 3] = [
 ];
 
 fn draw(out: &Path, home: &Path, hide: &str) -> std::process::Output {
-    let script = format!("set -e; mkdir -p /usr/share/fonts /etc/fonts; {hide}; exec \"$0\" \"$@\"");
+    let script =
+        format!("set -e; mkdir -p /usr/share/fonts /etc/fonts; {hide}; exec \"$0\" \"$@\"");
     Command::new("unshare")
         .args(["-m", "sh", "-c", &script, PROGRAM, "snapshots", "--only", SAMPLE, "--out"])
         .arg(out)

@@ -39,8 +39,7 @@ fn summary(folder: &Path) -> Value {
 }
 
 fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-        + &String::from_utf8_lossy(&output.stderr)
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 /// A copy of the day that may be damaged.
@@ -159,7 +158,8 @@ fn a_central_row_that_was_deleted_is_named() {
     let audit = audit_folder(copy.path()).unwrap();
     assert_eq!(audit.lost, 1, "{audit}");
     assert!(!audit.is_whole());
-    let named = |finding: &String| finding.contains(&format!("row {seq}")) && finding.contains("lost");
+    let named =
+        |finding: &String| finding.contains(&format!("row {seq}")) && finding.contains("lost");
     assert!(audit.findings.iter().any(named), "{audit}");
 }
 
@@ -188,10 +188,13 @@ fn a_flipped_byte_anywhere_is_named() {
         let path = copy.path().join(place).join(store::DATABASE);
         let db = Connection::open(&path).unwrap();
         let row: i64 = db
-            .query_row("SELECT row_id FROM rows ORDER BY row_id LIMIT 1 OFFSET 7", [], |row| row.get(0))
+            .query_row("SELECT row_id FROM rows ORDER BY row_id LIMIT 1 OFFSET 7", [], |row| {
+                row.get(0)
+            })
             .unwrap();
-        let mut bytes: Vec<u8> =
-            db.query_row("SELECT bytes FROM rows WHERE row_id = ?1", [row], |row| row.get(0)).unwrap();
+        let mut bytes: Vec<u8> = db
+            .query_row("SELECT bytes FROM rows WHERE row_id = ?1", [row], |row| row.get(0))
+            .unwrap();
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
         db.execute("UPDATE rows SET bytes = ?2 WHERE row_id = ?1", rusqlite::params![row, bytes])

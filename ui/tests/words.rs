@@ -58,7 +58,8 @@ fn translated(language: &str) -> BTreeMap<Key, Vec<String>> {
         let value = |line: &str| quoted(&line[line.find('"').unwrap()..]).unwrap().0;
         let named = |name: &str| entry.lines().find(|line| line.starts_with(name)).map(value);
         let id = named("msgid ").unwrap_or_default();
-        let forms: Vec<_> = entry.lines().filter(|line| line.starts_with("msgstr")).map(value).collect();
+        let forms: Vec<_> =
+            entry.lines().filter(|line| line.starts_with("msgstr")).map(value).collect();
         if !id.is_empty() {
             let earlier = texts.insert((named("msgctxt ").unwrap_or_default(), id.clone()), forms);
             assert!(earlier.is_none(), "{id:?} is translated twice");
@@ -115,7 +116,8 @@ fn colours_and_sizes_of_type_come_from_the_theme_alone() {
         for line in source.lines().map(str::trim) {
             let named = ["color:", "background:", "ink:", "border-color:", "stroke:"];
             let colour = named.iter().any(|name| line.starts_with(name)) && line.contains('#');
-            let size = line.starts_with("font-size:") && !line.contains("size") | line.contains(": 1")
+            let size = line.starts_with("font-size:")
+                && !line.contains("size") | line.contains(": 1")
                 || line.starts_with("font-size: 2");
             assert!(!colour && !size, "{line:?} in {} names its own", file.display());
         }

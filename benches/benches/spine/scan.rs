@@ -23,7 +23,10 @@ pub fn run(scans: usize) {
     let [product, bare, one_row] = times.map(Quantiles::of);
     println!("scan to durable, {scans} scans, microseconds");
     println!("  {:<34} p50 {:>7.1}   p99 {:>7.1}", "tallydock", product.p50, product.p99);
-    println!("  {:<34} p50 {:>7.1}   p99 {:>7.1}", "bare: same rows, tables, indexes", bare.p50, bare.p99);
+    println!(
+        "  {:<34} p50 {:>7.1}   p99 {:>7.1}",
+        "bare: same rows, tables, indexes", bare.p50, bare.p99
+    );
     println!("  {:<34} p50 {:>7.1}   p99 {:>7.1}", "bare: one row", one_row.p50, one_row.p99);
     println!(
         "  ratio to the same rows: p50 {:.2}, p99 {:.2}; to one row: p50 {:.2}, p99 {:.2}\n",
@@ -92,7 +95,8 @@ impl Bare {
         entity.extend([5; 16]);
         entity.extend(barcode.as_bytes());
         let mut fact = [3_u8; 16];
-        fact[8..].copy_from_slice(&(number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
+        fact[8..]
+            .copy_from_slice(&(number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).to_be_bytes());
         let began = Instant::now();
         let db = &self.db;
         db.prepare_cached("BEGIN IMMEDIATE").unwrap().execute([]).unwrap();

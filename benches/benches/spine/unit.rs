@@ -55,12 +55,8 @@ pub fn store(folder: &Path) -> Store {
         sealed_verifier: None,
         must_change: false,
     };
-    let op = FeedOp {
-        key: person().to_string(),
-        bytes: Some(serde_json::to_vec(&row).unwrap()),
-    };
-    let mut central =
-        Ledger::in_memory(&start(), &moment(0), &mut IdSource::seeded(9)).unwrap();
+    let op = FeedOp { key: person().to_string(), bytes: Some(serde_json::to_vec(&row).unwrap()) };
+    let mut central = Ledger::in_memory(&start(), &moment(0), &mut IdSource::seeded(9)).unwrap();
     central.change_feed(PEOPLE, &[op], &[]).unwrap();
     let page = central.feed_page(PEOPLE, 0, 10).unwrap();
     store.apply_feed_page(&page).unwrap();

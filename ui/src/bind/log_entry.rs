@@ -36,10 +36,7 @@ pub(super) fn connect(window: &AppWindow, send: &Send) {
     connect_editor(&window.global::<screens::Editing>(), say);
 }
 
-fn connect_editor(
-    editing: &screens::Editing<'_>,
-    say: impl Fn(LogEntryIntent) + Clone + 'static,
-) {
+fn connect_editor(editing: &screens::Editing<'_>, say: impl Fn(LogEntryIntent) + Clone + 'static) {
     editing.on_key({
         let say = say.clone();
         move |text| {

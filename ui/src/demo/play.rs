@@ -96,11 +96,7 @@ fn on(unit: &mut Unit, device: DeviceKey, happening: &Happening) -> anyhow::Resu
 /// A scan with its verdict: the scanner hears "stored" only after the record is durable.
 fn scan(seat: &mut Seat, now: &Moment, bytes: &[u8], reads: &[u8]) -> anyhow::Result<()> {
     let (ticket, payload) = seat.cables.scan(bytes)?;
-    ensure!(
-        payload == reads,
-        "The label was read as {:?}",
-        String::from_utf8_lossy(&payload)
-    );
+    ensure!(payload == reads, "The label was read as {:?}", String::from_utf8_lossy(&payload));
     seat.happen(now, Event::Scanned(payload))?;
     let beep = seat.last.effects.iter().find_map(|effect| match effect {
         Effect::Beep(beep) => Some(*beep),
@@ -118,4 +114,3 @@ fn scan(seat: &mut Seat, now: &Moment, bytes: &[u8], reads: &[u8]) -> anyhow::Re
 fn matches_a_record(seat: &Seat) -> bool {
     !seat.last.recorded.is_empty() || seat.has_draft()
 }
-

@@ -42,7 +42,9 @@ impl Simulated {
         let [scanner, scale] = &sockets;
         let plug = scale.plug().context("Plug the scale in")?;
         let (moves, loads) = channel();
-        std::thread::Builder::new().name("scale-sim".to_owned()).spawn(move || rest(plug, &loads))?;
+        std::thread::Builder::new()
+            .name("scale-sim".to_owned())
+            .spawn(move || rest(plug, &loads))?;
         let equipment = Equipment {
             scanner: Some(config(
                 scanner.path(),

@@ -7,13 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use anyhow::{Context, bail, ensure};
-use app::{Effect, Event, Link, Settings, Station, Update};
+use app::{Effect, Event, Link, Settings, Site, Station, UnitProfile, Update};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::ids::{BootId, IdSource, PersonId, UnitId};
 use domain::moment::{Moment, Timestamp};
 use domain::rulebook::Rulebook;
-use domain::rules::{Site, UnitProfile};
 use scenario::{Day, DeviceKey};
 use server::people::NewPerson;
 use store::{Start, Store};
@@ -204,8 +203,7 @@ impl Seat {
         let boot_id = BootId(IdSource::seeded(seed * 1_000).v4());
         let now = setting.clock.moment(boot_id, 0);
         let mut ids = IdSource::seeded(seed);
-        let (store, _) =
-            Store::open(setting.folder, &start(day, device.key.0), &now, &mut ids)?;
+        let (store, _) = Store::open(setting.folder, &start(day, device.key.0), &now, &mut ids)?;
         let url = format!("http://{}", setting.central.address());
         let ticket =
             setting.central.central().enrolment_code(day.unit.unit, device.role, device.name)?;

@@ -154,11 +154,7 @@ fn running_clocks() -> Vec<Deadline> {
             by(Weekday::Fri, 20, Some("06:40")),
             TimeLeft::Hours(47),
         ),
-        deadline(
-            DeadlineKind::FullServiceDiscount,
-            by(Weekday::Mon, 23, None),
-            TimeLeft::Days(3),
-        ),
+        deadline(DeadlineKind::FullServiceDiscount, by(Weekday::Mon, 23, None), TimeLeft::Days(3)),
     ]
 }
 

@@ -11,9 +11,8 @@ use super::{CLERK, LONGEST_NAME, strip_down, view};
 
 pub(super) fn samples() -> Vec<(&'static str, View)> {
     let shown = |entry| view(strip_down(Some(CLERK), "14:32", 214), ScreenView::LogEntry(entry));
-    let edit = |field, kind| {
-        shown(LogEntryView { editor: Some(Editor { field, kind }), ..likely() })
-    };
+    let edit =
+        |field, kind| shown(LogEntryView { editor: Some(Editor { field, kind }), ..likely() });
     vec![
         ("05-log-entry", shown(likely())),
         ("05-log-entry-blank", shown(blank())),
@@ -54,14 +53,8 @@ fn likely() -> LogEntryView {
 }
 
 fn blank() -> LogEntryView {
-    let order = [
-        Field::Permit,
-        Field::Class,
-        Field::Weight,
-        Field::Pieces,
-        Field::Postage,
-        Field::JobId,
-    ];
+    let order =
+        [Field::Permit, Field::Class, Field::Weight, Field::Pieces, Field::Postage, Field::JobId];
     let mut view = likely();
     view.holder = FieldCell {
         mark: CellMark::WouldHelp,

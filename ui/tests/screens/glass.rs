@@ -33,14 +33,13 @@ impl Glass {
 
     pub fn shaped(view: &View, look: Look) -> Self {
         // A test's own thread may have its backend already.
-        let _ = slint::platform::set_platform(Box::new(TestingBackend::new(
-            TestingBackendOptions {
+        let _ =
+            slint::platform::set_platform(Box::new(TestingBackend::new(TestingBackendOptions {
                 mock_time: true,
                 threading: false,
                 renderer_name: Some("software".into()),
                 ..Default::default()
-            },
-        )));
+            })));
         let window = snapshot::window(view, look).unwrap();
         let said = Rc::new(RefCell::new(Vec::new()));
         bind::connect(&window, {
@@ -84,8 +83,7 @@ impl Glass {
     /// Everything on the glass once: the search finds what is nested in conditions repeatedly.
     fn elements(&self) -> Vec<ElementHandle> {
         let mut seen = HashSet::new();
-        let mut elements =
-            ElementQuery::from_root(&self.window).match_descendants().find_all();
+        let mut elements = ElementQuery::from_root(&self.window).match_descendants().find_all();
         elements.retain(|element| {
             let (at, size) = (element.absolute_position(), element.size());
             let place = [at.x, at.y, size.width, size.height].map(f32::to_bits);

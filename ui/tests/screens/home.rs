@@ -32,7 +32,9 @@ fn every_button_of_home_says_what_it_is_for() {
 #[test]
 fn the_outage_its_clocks_and_what_waits_are_in_words() {
     for glass in [Glass::of("02-home-clerk"), Glass::mounted("02-home-clerk")] {
-        for words in ["PostalOne! is down", "since 08:10", "9 h 27", "48 h", "3 days", "214 rows wait here"] {
+        for words in
+            ["PostalOne! is down", "since 08:10", "9 h 27", "48 h", "3 days", "214 rows wait here"]
+        {
             glass.reads(words);
         }
     }
@@ -41,7 +43,12 @@ fn the_outage_its_clocks_and_what_waits_are_in_words() {
 #[test]
 fn a_quiet_day_says_that_nothing_is_wrong_and_how_an_outage_begins() {
     let glass = Glass::of("02-home-quiet");
-    for words in ["No outage", "a supervisor declares it here", "No clock runs", "Everything is at the central"] {
+    for words in [
+        "No outage",
+        "a supervisor declares it here",
+        "No clock runs",
+        "Everything is at the central",
+    ] {
         glass.reads(words);
     }
 }

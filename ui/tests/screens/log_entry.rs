@@ -52,7 +52,15 @@ fn saving_is_possible_with_nothing_known() {
 #[test]
 fn the_number_pad_types_digit_by_digit() {
     for glass in [Glass::of("06-number-pad"), Glass::mounted("06-number-pad")] {
-        for key in ["1", "0", "Erase the last", "Clear", "Exact", "Use 18,390 by weight", "Take about 18,400"] {
+        for key in [
+            "1",
+            "0",
+            "Erase the last",
+            "Clear",
+            "Exact",
+            "Use 18,390 by weight",
+            "Take about 18,400",
+        ] {
             glass.press(key);
         }
         assert_eq!(

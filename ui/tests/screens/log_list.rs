@@ -71,9 +71,8 @@ fn a_list_that_shrinks_grows_or_changes_is_shown_as_it_is() {
     let view = sample("04-log-list");
     let rows = rows_of(&view);
     let glass = Glass::of("04-log-list");
-    let numbers = |rows: &[LogRow]| -> Vec<String> {
-        rows.iter().map(|row| row.number.clone()).collect()
-    };
+    let numbers =
+        |rows: &[LogRow]| -> Vec<String> { rows.iter().map(|row| row.number.clone()).collect() };
     for part in [&rows[..2], &rows[..], &rows[3..5], &[], &rows[1..]] {
         glass.show(&with_rows(&view, part.into()));
         assert_eq!(shown(&glass.window), numbers(part));

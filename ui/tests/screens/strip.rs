@@ -24,13 +24,41 @@ fn the_link_and_the_outage_are_told_in_every_state() {
     let span = Span { minutes: 567 };
     let at = || "06:40".to_owned();
     let states: [(fn(&mut View, Span, String), &str, &str); 8] = [
-        (|view, _, at| view.strip.link = LinkView::Online { answer_seconds: at }, "Online | central", "central, 06:40 s"),
-        (|view, _, _| view.strip.link = LinkView::Hub, "Hub only | no central", "central not heard"),
-        (|view, _, _| view.strip.outage = OutageView::None, "No outage | as usual", "all systems as usual"),
-        (|view, left, at| view.strip.outage = OutageView::AllClear { at, left }, "All-clear | 9 h left", "48 h rule: 9 h 27 left"),
-        (|view, left, at| view.strip.outage = OutageView::AllClearDueSoon { at, left }, "All-clear | 9 h left", "All-clear at 06:40"),
-        (|view, by, _| view.strip.outage = OutageView::Overdue { by }, "Overdue | by 9 h 27", "Overdue | by 9 h 27 min"),
-        (|view, _, system| view.strip.outage = OutageView::Declared { system, left: None }, "Outage | no clock yet", "06:40 is down"),
+        (
+            |view, _, at| view.strip.link = LinkView::Online { answer_seconds: at },
+            "Online | central",
+            "central, 06:40 s",
+        ),
+        (
+            |view, _, _| view.strip.link = LinkView::Hub,
+            "Hub only | no central",
+            "central not heard",
+        ),
+        (
+            |view, _, _| view.strip.outage = OutageView::None,
+            "No outage | as usual",
+            "all systems as usual",
+        ),
+        (
+            |view, left, at| view.strip.outage = OutageView::AllClear { at, left },
+            "All-clear | 9 h left",
+            "48 h rule: 9 h 27 left",
+        ),
+        (
+            |view, left, at| view.strip.outage = OutageView::AllClearDueSoon { at, left },
+            "All-clear | 9 h left",
+            "All-clear at 06:40",
+        ),
+        (
+            |view, by, _| view.strip.outage = OutageView::Overdue { by },
+            "Overdue | by 9 h 27",
+            "Overdue | by 9 h 27 min",
+        ),
+        (
+            |view, _, system| view.strip.outage = OutageView::Declared { system, left: None },
+            "Outage | no clock yet",
+            "06:40 is down",
+        ),
         (|view, _, _| view.strip.unsent = 1_000, "999+ rows not yet at the central", "unsent"),
     ];
     for (change, held, mounted) in states {
@@ -50,7 +78,8 @@ fn when_all_is_well_the_strip_has_no_colour() {
         let picture = Glass::of(name).picture();
         let strip = &picture.as_slice()[..(480 * 56)];
         let grey = |pixel: &&Rgba8Pixel| {
-            let (low, high) = (pixel.r.min(pixel.g).min(pixel.b), pixel.r.max(pixel.g).max(pixel.b));
+            let (low, high) =
+                (pixel.r.min(pixel.g).min(pixel.b), pixel.r.max(pixel.g).max(pixel.b));
             high - low < 24
         };
         strip.iter().filter(|pixel| !grey(pixel)).count()
