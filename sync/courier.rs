@@ -144,7 +144,10 @@ impl<C: Central> Courier<C> {
                 .acknowledged(Source::Central, head.journal)?
                 .map(|ack| LastAcknowledged { epoch: ack.epoch.0, seq: ack.head_seq });
             let journals = newest(reader.journals()?);
-            let elsewhere = journals.iter().map(|journal| known(&journal.head));
+            let elsewhere = journals.iter().map(|journal| Known {
+                said_ms: journal.announced.map(|said| said.made_at.unix_ms()),
+                ..known(&journal.head)
+            });
             let mut feeds = Vec::new();
             for feed in self.feeds.iter().take(FEEDS_MAX) {
                 let Some(cursor) = reader.feed_cursor(feed)? else { continue };
@@ -409,7 +412,7 @@ answers!(Acknowledgement, HelloAnswer, RowsPage, crate::wire::down::FeedPage);
 
 fn known(head: &Head) -> Known {
     let (hash, _) = head.hash.0.split_first_chunk().unwrap_or((&[0; 8], &[]));
-    Known { journal: head.journal, seq: head.seq, hash: *hash }
+    Known { journal: head.journal, seq: head.seq, hash: *hash, said_ms: None }
 }
 
 /// The last so many: what one hello lists.

@@ -237,15 +237,19 @@ fn more_rows(
     account: &Account,
     hello: &Hello,
 ) -> Result<Vec<MoreRows>, StoreError> {
-    let known: HashMap<JournalId, u64> =
-        hello.own.iter().chain(&hello.known).map(|known| (known.journal, known.seq)).collect();
+    let known: HashMap<JournalId, &Known> =
+        hello.own.iter().chain(&hello.known).map(|known| (known.journal, known)).collect();
     // Of the journal that the device is writing there is nothing that it could hear.
     let writing = hello.own.last().map(|own: &Known| own.journal);
     let mut more = Vec::new();
     for journal in ledger.journals_for(account)? {
         let KnownJournal { head, announced, .. } = journal;
-        let there = known.get(&head.journal).copied().unwrap_or(0);
-        let said = announced.filter(|said: &HeadStatement| there < said.head.seq);
+        let there = known.get(&head.journal).map_or(0, |known| known.seq);
+        // A device that has nothing new was heard all the same, and a close-out wants to know.
+        let said_there = known.get(&head.journal).and_then(|known| known.said_ms);
+        let said = announced.filter(|said: &HeadStatement| {
+            there < said.head.seq || said_there.is_none_or(|there| there < said.made_at.unix_ms())
+        });
         if Some(head.journal) == writing || (head.seq <= there && said.is_none()) {
             continue;
         }

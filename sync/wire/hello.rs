@@ -66,6 +66,10 @@ pub struct Known {
     /// The first eight bytes of that row's hash.
     #[cbor(n(2), with = "minicbor::bytes")]
     pub hash: [u8; 8],
+    /// When the journal's device signed the newest word about it that is known there, in
+    /// milliseconds since 1970; none when there is none.
+    #[n(3)]
+    pub said_ms: Option<i64>,
 }
 
 /// How far a device knows a feed.
