@@ -35,6 +35,7 @@ pub(crate) struct Inner {
     ids: Mutex<IdSource>,
     /// Requests that want the ledger: folding waits for them.
     asking: AtomicUsize,
+    pub(crate) pushes: AtomicU64,
     pub(crate) counts: Counters,
     /// The central's own head when it was started. What somebody knows beyond it, nobody has
     /// recorded here: the database is an older copy.
@@ -120,6 +121,7 @@ impl Central {
                 clock: config.machine.clock,
                 ids: Mutex::new(ids),
                 asking: AtomicUsize::new(0),
+                pushes: AtomicU64::new(0),
                 counts: Counters::default(),
                 #[cfg(feature = "known-bugs")]
                 bugs: crate::push::KnownBugs::default(),

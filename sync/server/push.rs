@@ -12,6 +12,7 @@ use crate::central::{Central, Refusal};
 impl Central {
     pub(crate) fn push(&self, frame: &Frame<'_>) -> Result<Vec<u8>, Refusal> {
         let frame = frame.expect_kind(Kind::Push)?;
+        self.inner.pushes.fetch_add(1, Ordering::Relaxed);
         let device = frame.header::<Push>()?.device;
         let account = self.account(device)?;
         let read = push::Batch::read(&frame, &account.public_key.0)?;

@@ -32,8 +32,11 @@ const WORKERS: usize = 4;
 const REQUESTS_MAX: usize = 64;
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// How often the folding thread looks for rows when nobody wakes it.
+/// How often the folding thread looks for rows.
 const FOLD_EVERY: Duration = Duration::from_millis(20);
+/// How many looks in a row folding is put off while devices push: half a second. Acknowledgements
+/// go before figures, but figures do not stand still on a busy day.
+const PUT_OFF_MAX: u32 = 25;
 
 /// A central that is being served.
 #[derive(Debug)]
@@ -134,7 +137,16 @@ pub fn serve(central: Central, listen: SocketAddr) -> Result<Running, ServerErro
 fn fold_behind(central: Central, stopping: Arc<AtomicBool>) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("central-fold".to_owned()).spawn(move || {
         let mut worked = false;
+        let (mut pushes_seen, mut put_off) = (0, 0);
         while !stopping.load(Ordering::Relaxed) {
+            let pushes = central.inner.pushes.load(Ordering::Relaxed);
+            if pushes != pushes_seen && put_off < PUT_OFF_MAX {
+                pushes_seen = pushes;
+                put_off += 1;
+                std::thread::park_timeout(FOLD_EVERY);
+                continue;
+            }
+            put_off = 0;
             let done = match central.fold_some() {
                 Ok(0) if worked => central.checkpoint().map(|()| 0),
                 done => done,
