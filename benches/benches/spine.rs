@@ -3,7 +3,7 @@
 //!
 //! `cargo bench -p benches --bench spine`; a smaller run: `… -- --scans 500 --rows 5000`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
-#![allow(clippy::indexing_slicing, clippy::float_arithmetic, missing_docs)]
+#![allow(clippy::indexing_slicing, clippy::float_arithmetic, missing_docs, unreachable_pub)]
 
 #[path = "spine/push.rs"]
 mod push;

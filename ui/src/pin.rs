@@ -1,7 +1,8 @@
 //! Opens a PIN's verifier and checks the PIN against it. It takes tens of milliseconds on purpose, so it runs on a
 //! thread of its own.
 
-use argon2::password_hash::{PasswordHash, PasswordVerifier};
+use argon2::PasswordVerifier;
+use argon2::password_hash::phc::PasswordHash;
 
 /// The verifier that the central sealed for this device alone; none when it was sealed for another
 /// one, or is no verifier.

@@ -1,12 +1,13 @@
 //! The program in a window: the station thread, the cables and the sync behind it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
 
 use anyhow::Context;
 use app::screens::{Intent, ScreenView, StripCell, View};
 use app::{Event, Settings, Site, Station, UnitProfile};
-use domain::ids::{IdSource, UnitId};
+use domain::ids::{IdSource, PersonId, UnitId};
 use domain::rulebook::Rulebook;
 use scenario::days::outage_day;
 use slint::ComponentHandle;
@@ -66,11 +67,16 @@ pub fn run_device(config: Config) -> anyhow::Result<()> {
         profile: config.profile,
         unit_short: config.unit_short,
         unseal: Box::new(move |sealed| pin::unseal(&identity, sealed)),
-        demo_pins: std::collections::BTreeMap::new(),
+        demo_pins: BTreeMap::new(),
         rulebook: Rulebook::whole(),
     };
     let station = Station::new(store, random_ids(), settings, &now)?;
-    let equipment = Equipment { scanner: config.scanner, scale: config.scale, sync: None };
+    let equipment = Equipment {
+        scanner: config.scanner,
+        scale: config.scale,
+        sync: None,
+        open_pins: BTreeMap::new(),
+    };
     run(station, clock, equipment, courier, None)
 }
 
@@ -101,16 +107,19 @@ pub fn run_demo(fresh: bool) -> anyhow::Result<()> {
     let courier = carrier(&store, http, member.keys)?;
     let identity = store.identity().clone();
     let people = [outage_day::CLERK, outage_day::DOCK_WORKER, outage_day::SUPERVISOR];
+    let pins: BTreeMap<PersonId, String> =
+        people.iter().map(|one| (one.person, one.pin.to_owned())).collect();
     let settings = Settings {
         unit: Some(day.unit.unit),
         profile: UnitProfile::usual(day.unit.name, Site::Bmeu, zone),
         unit_short: day.unit.short.to_owned(),
         unseal: Box::new(move |sealed| pin::unseal(&identity, sealed)),
-        demo_pins: people.iter().map(|one| (one.person, one.pin.to_owned())).collect(),
+        demo_pins: pins.clone(),
         rulebook: Rulebook::whole(),
     };
     let station = Station::new(store, random_ids(), settings, &now)?;
-    let (simulated, equipment) = Simulated::plug(&folder.join("cables"))?;
+    let (simulated, mut equipment) = Simulated::plug(&folder.join("cables"))?;
+    equipment.open_pins = pins;
     run(station, clock, equipment, Some(courier), Some(simulated))?;
     central.stop();
     Ok(())

@@ -47,7 +47,7 @@ pub fn run(rows: usize) {
         store.reader().unwrap().unwrap(),
         store.identity().clone(),
         member.keys,
-        "bench".to_owned(),
+        "bench",
         IdSource::seeded(7),
     );
     let mut device = Device::new(courier).unwrap();

@@ -1,6 +1,7 @@
 //! The simulated scanner and scale of the demo's window: pseudo-terminals that speak real bytes,
 //! moved by a hand that the person does not have.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -62,6 +63,7 @@ impl Simulated {
                 Profile::default(),
             )),
             sync: None,
+            open_pins: BTreeMap::new(),
         };
         let scanner = scanner.plug().context("Plug the scanner in")?;
         let simulated = Self {

@@ -38,7 +38,6 @@ impl Glass {
                 mock_time: true,
                 threading: false,
                 renderer_name: Some("software".into()),
-                ..Default::default()
             })));
         let window = snapshot::window(view, look).unwrap();
         let said = Rc::new(RefCell::new(Vec::new()));

@@ -18,12 +18,15 @@ fn each_cell_opens_what_it_is_about() {
     }
 }
 
+/// What is set, and what the strip says of it in two shapes.
+type State = (fn(&mut View, Span, String), &'static str, &'static str);
+
 #[test]
 fn the_link_and_the_outage_are_told_in_every_state() {
     let mut view = sample("02-home-clerk");
     let span = Span { minutes: 567 };
     let at = || "06:40".to_owned();
-    let states: [(fn(&mut View, Span, String), &str, &str); 8] = [
+    let states: [State; 8] = [
         (
             |view, _, at| view.strip.link = LinkView::Online { answer_seconds: at },
             "Online | central",
