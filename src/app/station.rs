@@ -18,7 +18,7 @@ use store::{Store, StoreError};
 use crate::acts::{self, Planned};
 use crate::event::{Cable, CableRole, Event, Link};
 use crate::screens::dock_scan::DockState;
-use crate::screens::home::HomeIntent;
+use crate::screens::home::{HomeAct, HomeIntent};
 use crate::screens::log_entry::LogEntryState;
 use crate::screens::log_list::LogFilter;
 use crate::screens::{Intent, Notice, NoticeText, StripCell, Tone};
@@ -89,6 +89,8 @@ pub struct Station {
     /// The load on the scale changed since a weight was taken: only then is the next one taken.
     pub(crate) scale_changed: bool,
     pub(crate) notice: Option<Notice>,
+    /// What a person was asked to touch again.
+    pub(crate) asked: Option<HomeAct>,
 }
 
 /// What came of an event.
@@ -146,6 +148,7 @@ impl Station {
             weighed: None,
             scale_changed: true,
             notice: None,
+            asked: None,
         };
         station.refresh(now)?;
         Ok(station)
@@ -265,6 +268,7 @@ impl Station {
         match intent {
             Intent::DismissNotice => {
                 self.notice = None;
+                self.asked = None;
                 Ok(Update::default())
             }
             Intent::OpenStrip(cell) => {
