@@ -1,5 +1,7 @@
 //! Lines of the log: logging, correcting, placards, release, withdrawal, repeats.
 
+use std::collections::BTreeSet;
+
 use domain::change::mailing::SourcedField;
 use domain::change::{
     Actor, DuplicateDecided, Fact, FieldCleared, FieldSet, HardCopySecured, MailReleased,
@@ -33,7 +35,7 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
         Act::AttachPlacard { line } => attach_placard(station, line),
         Act::Release { line } => {
             let entry = station.store().line(line)?;
-            let released = MailReleased { line, saw: Vec::new(), released_at: now.timestamp() };
+            let released = MailReleased { line, saw: seen(&entry), released_at: now.timestamp() };
             Ok(Plan::ruled(release::release(&station.context(now), &entry)).fact(released))
         }
         Act::Withdraw { line, reason } => {
@@ -50,6 +52,12 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
 
 fn standing(entry: &LogEntry, name: domain::log_entry::FieldName) -> Vec<FactId> {
     entry.fields.get(&name).map(Register::facts).unwrap_or_default()
+}
+
+/// The facts that stand on the line, each once: what the person saw of it.
+fn seen(entry: &LogEntry) -> Vec<FactId> {
+    let standing: BTreeSet<FactId> = entry.fields.values().flat_map(Register::facts).collect();
+    standing.into_iter().collect()
 }
 
 /// Logging is held by no missing field (001-3i); a line with its arrival alone is a line.
