@@ -6,18 +6,42 @@
 //! enums, so that they can be shown in the person's language. Implements `architecture.md`,
 //! "Threads on a device".
 
+pub mod check_off;
+pub mod close_out;
+pub mod conflict;
+pub mod devices;
+pub mod diagnostics;
 pub mod dock_scan;
+pub mod duplicate;
 pub mod home;
+pub mod load;
 pub mod log_entry;
 pub mod log_list;
+pub mod outage;
+pub mod pair;
+pub mod reconcile;
+pub mod release;
+pub mod settings;
 pub mod sign_in;
 
 use chrono::Weekday;
 
+use check_off::{CheckOffIntent, CheckOffView};
+use close_out::{CloseOutIntent, CloseOutView};
+use conflict::{ConflictIntent, ConflictView};
+use devices::{DevicesIntent, DevicesView};
+use diagnostics::{DiagnosticsIntent, DiagnosticsView};
 use dock_scan::{DockScanIntent, DockScanView};
+use duplicate::{DuplicateIntent, DuplicateView};
 use home::{HomeIntent, HomeView};
+use load::{LoadIntent, LoadView};
 use log_entry::{LogEntryIntent, LogEntryView};
 use log_list::{LogListIntent, LogListView};
+use outage::{OutageIntent, OutageView};
+use pair::{PairIntent, PairView};
+use reconcile::{ReconcileIntent, ReconcileView};
+use release::{ReleaseIntent, ReleaseView};
+use settings::{SettingsIntent, SettingsView};
 use sign_in::{SignInIntent, SignInView};
 
 /// The screens there are, by name. Each is one file here, one drawing, one binding, one test.
@@ -33,6 +57,30 @@ pub enum Screen {
     LogEntry,
     /// The answer to the last container scanned.
     DockScan,
+    /// Declaring an outage, its notices, its clocks and the all-clear.
+    Outage,
+    /// One line on its way out: PS Form 3607, release, and taking a mailing off the log.
+    Release,
+    /// The load at the door: every container and what became of it.
+    Load,
+    /// A PS Form 8125 and the containers that it lists.
+    CheckOff,
+    /// The work list of lines that are not settled, the doubtful first.
+    Reconcile,
+    /// A line and the statement that may be its own, side by side.
+    Pair,
+    /// Two values that two devices gave, side by side.
+    Conflict,
+    /// Two lines or statements that may bill one mailing twice.
+    Duplicate,
+    /// The close-out of a day: what it rests on, what holds it, the signature.
+    CloseOut,
+    /// What is plugged in, whether it is alive, and what helps.
+    Devices,
+    /// Journals, what is unsent, the clock, the last errors and log lines.
+    Diagnostics,
+    /// How the screen looks and speaks for the person who is signed in.
+    Settings,
 }
 
 /// Everything that is on the glass at one moment.
@@ -61,6 +109,30 @@ pub enum ScreenView {
     LogEntry(LogEntryView),
     /// See [`Screen::DockScan`].
     DockScan(DockScanView),
+    /// See [`Screen::Outage`].
+    Outage(OutageView),
+    /// See [`Screen::Release`].
+    Release(ReleaseView),
+    /// See [`Screen::Load`].
+    Load(LoadView),
+    /// See [`Screen::CheckOff`].
+    CheckOff(CheckOffView),
+    /// See [`Screen::Reconcile`].
+    Reconcile(ReconcileView),
+    /// See [`Screen::Pair`].
+    Pair(PairView),
+    /// See [`Screen::Conflict`].
+    Conflict(ConflictView),
+    /// See [`Screen::Duplicate`].
+    Duplicate(DuplicateView),
+    /// See [`Screen::CloseOut`].
+    CloseOut(CloseOutView),
+    /// See [`Screen::Devices`].
+    Devices(DevicesView),
+    /// See [`Screen::Diagnostics`].
+    Diagnostics(DiagnosticsView),
+    /// See [`Screen::Settings`].
+    Settings(SettingsView),
 }
 
 /// Everything a person can do on the glass.
@@ -80,6 +152,30 @@ pub enum Intent {
     LogEntry(LogEntryIntent),
     /// At the dock.
     DockScan(DockScanIntent),
+    /// On the screen [`Screen::Outage`].
+    Outage(OutageIntent),
+    /// On the screen [`Screen::Release`].
+    Release(ReleaseIntent),
+    /// On the screen [`Screen::Load`].
+    Load(LoadIntent),
+    /// On the screen [`Screen::CheckOff`].
+    CheckOff(CheckOffIntent),
+    /// On the screen [`Screen::Reconcile`].
+    Reconcile(ReconcileIntent),
+    /// On the screen [`Screen::Pair`].
+    Pair(PairIntent),
+    /// On the screen [`Screen::Conflict`].
+    Conflict(ConflictIntent),
+    /// On the screen [`Screen::Duplicate`].
+    Duplicate(DuplicateIntent),
+    /// On the screen [`Screen::CloseOut`].
+    CloseOut(CloseOutIntent),
+    /// On the screen [`Screen::Devices`].
+    Devices(DevicesIntent),
+    /// On the screen [`Screen::Diagnostics`].
+    Diagnostics(DiagnosticsIntent),
+    /// On the screen [`Screen::Settings`].
+    Settings(SettingsIntent),
 }
 
 macro_rules! intents {
@@ -98,6 +194,18 @@ intents! {
     LogList(LogListIntent);
     LogEntry(LogEntryIntent);
     DockScan(DockScanIntent);
+    Outage(OutageIntent);
+    Release(ReleaseIntent);
+    Load(LoadIntent);
+    CheckOff(CheckOffIntent);
+    Reconcile(ReconcileIntent);
+    Pair(PairIntent);
+    Conflict(ConflictIntent);
+    Duplicate(DuplicateIntent);
+    CloseOut(CloseOutIntent);
+    Devices(DevicesIntent);
+    Diagnostics(DiagnosticsIntent);
+    Settings(SettingsIntent);
 }
 
 /// The five cells along the top; each opens what it is about.
@@ -112,7 +220,7 @@ pub struct StatusStrip {
     /// Whether this device reaches the central, as measured.
     pub link: LinkView,
     /// Whether an outage is declared, and its nearest deadline.
-    pub outage: OutageView,
+    pub outage: OutageChip,
     /// Journal rows of this device that the central has not acknowledged.
     pub unsent: u64,
     /// Time of day: `14:32`.
@@ -166,7 +274,7 @@ pub enum LinkView {
 
 /// A declared outage as the strip shows it, in rising loudness.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OutageView {
+pub enum OutageChip {
     /// None is declared.
     None,
     /// The all-clear was given and the nearest deadline is more than twelve hours away.

@@ -24,7 +24,7 @@ use crate::screens::log_entry::{
     channel_of,
 };
 use crate::screens::log_list::{LineState, LogFilter, LogListView, LogRow, PieceCount};
-use crate::screens::{LinkView, OutageView, ScreenView, Span, StatusStrip, Tone, View};
+use crate::screens::{LinkView, OutageChip, ScreenView, Span, StatusStrip, Tone, View};
 use crate::session::role_of;
 use crate::station::Place;
 use crate::{Station, text};
@@ -67,6 +67,20 @@ impl Station {
                 let gone = self.trouble.contains_key(&CableRole::Scanner);
                 ScreenView::DockScan(self.dock.view(self.load_counts()?, &door, gone))
             }
+            Place::Outage(state) => ScreenView::Outage(self.view_outage(now, state)?),
+            Place::Release(state) => ScreenView::Release(self.view_release(now, state)?),
+            Place::Load(state) => ScreenView::Load(self.view_load(now, state)?),
+            Place::CheckOff(state) => ScreenView::CheckOff(self.view_check_off(now, state)?),
+            Place::Reconcile(state) => ScreenView::Reconcile(self.view_reconcile(now, state)?),
+            Place::Pair(state) => ScreenView::Pair(self.view_pair(now, state)?),
+            Place::Conflict(state) => ScreenView::Conflict(self.view_conflict(now, state)?),
+            Place::Duplicate(state) => ScreenView::Duplicate(self.view_duplicate(now, state)?),
+            Place::CloseOut(state) => ScreenView::CloseOut(self.view_close_out(now, state)?),
+            Place::Devices(state) => ScreenView::Devices(self.view_devices(now, state)?),
+            Place::Diagnostics(state) => {
+                ScreenView::Diagnostics(self.view_diagnostics(now, state)?)
+            }
+            Place::Settings(state) => ScreenView::Settings(self.view_settings(now, state)?),
         })
     }
 
@@ -99,23 +113,23 @@ impl Station {
         }
     }
 
-    fn outage_view(&self, now: &Moment) -> OutageView {
+    fn outage_view(&self, now: &Moment) -> OutageChip {
         let ctx = self.context(now);
         let nearest = clocks::nearest(&ctx);
         let left = nearest.as_ref().and_then(|clock| clock.left_ms(ctx.now)).map(minutes);
-        let Some(outage) = self.outages().first() else { return OutageView::None };
+        let Some(outage) = self.outages().first() else { return OutageChip::None };
         let Some(restored) = outage.restored else {
             let left = left.and_then(Result::ok);
-            return OutageView::Declared { system: outage.system_name(), left };
+            return OutageChip::Declared { system: outage.system_name(), left };
         };
         let at = text::time_of_day(restored.latest);
         match left {
             Some(Ok(left)) if left.minutes <= SOON_MINUTES => {
-                OutageView::AllClearDueSoon { at, left }
+                OutageChip::AllClearDueSoon { at, left }
             }
-            Some(Ok(left)) => OutageView::AllClear { at, left },
-            Some(Err(by)) => OutageView::Overdue { by },
-            None => OutageView::None,
+            Some(Ok(left)) => OutageChip::AllClear { at, left },
+            Some(Err(by)) => OutageChip::Overdue { by },
+            None => OutageChip::None,
         }
     }
 

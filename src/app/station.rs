@@ -17,10 +17,22 @@ use store::{Store, StoreError};
 
 use crate::acts::{self, Planned};
 use crate::event::{Cable, CableRole, Event, Link};
+use crate::screens::check_off::CheckOffState;
+use crate::screens::close_out::CloseOutState;
+use crate::screens::conflict::ConflictState;
+use crate::screens::devices::DevicesState;
+use crate::screens::diagnostics::DiagnosticsState;
 use crate::screens::dock_scan::DockState;
+use crate::screens::duplicate::DuplicateState;
 use crate::screens::home::{HomeAct, HomeIntent};
+use crate::screens::load::LoadState;
 use crate::screens::log_entry::LogEntryState;
 use crate::screens::log_list::LogFilter;
+use crate::screens::outage::OutageState;
+use crate::screens::pair::PairState;
+use crate::screens::reconcile::ReconcileState;
+use crate::screens::release::ReleaseState;
+use crate::screens::settings::SettingsState;
 use crate::screens::{Intent, Notice, NoticeText, StripCell, Tone};
 use crate::session::{SignIn, SignedInPerson};
 use crate::{Act, Beep, Effect};
@@ -61,6 +73,18 @@ pub(crate) enum Place {
     LogList(LogFilter),
     LogEntry(LogEntryState),
     DockScan,
+    Outage(OutageState),
+    Release(ReleaseState),
+    Load(LoadState),
+    CheckOff(CheckOffState),
+    Reconcile(ReconcileState),
+    Pair(PairState),
+    Conflict(ConflictState),
+    Duplicate(DuplicateState),
+    CloseOut(CloseOutState),
+    Devices(DevicesState),
+    Diagnostics(DiagnosticsState),
+    Settings(SettingsState),
 }
 
 /// The link to the central as measured.
@@ -283,6 +307,18 @@ impl Station {
             Intent::LogList(intent) => self.tapped_log_list(now, intent),
             Intent::LogEntry(intent) => self.tapped_log_entry(now, intent),
             Intent::DockScan(intent) => self.tapped_dock(now, intent),
+            Intent::Outage(intent) => self.tapped_outage(now, intent),
+            Intent::Release(intent) => self.tapped_release(now, intent),
+            Intent::Load(intent) => self.tapped_load(now, intent),
+            Intent::CheckOff(intent) => self.tapped_check_off(now, intent),
+            Intent::Reconcile(intent) => self.tapped_reconcile(now, intent),
+            Intent::Pair(intent) => self.tapped_pair(now, intent),
+            Intent::Conflict(intent) => self.tapped_conflict(now, intent),
+            Intent::Duplicate(intent) => self.tapped_duplicate(now, intent),
+            Intent::CloseOut(intent) => self.tapped_close_out(now, intent),
+            Intent::Devices(intent) => self.tapped_devices(now, intent),
+            Intent::Diagnostics(intent) => self.tapped_diagnostics(now, intent),
+            Intent::Settings(intent) => self.tapped_settings(now, intent),
         }
     }
 

@@ -1,5 +1,17 @@
 //! What taps, scans and readings do on each screen.
 
+mod check_off;
+mod close_out;
+mod conflict;
 mod counter;
+mod devices;
+mod diagnostics;
 mod dock;
+mod duplicate;
 mod home;
+mod load;
+mod outage;
+mod pair;
+mod reconcile;
+mod release;
+mod settings;

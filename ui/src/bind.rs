@@ -3,10 +3,22 @@
 //!
 //! Decides nothing. Formats only what is a matter of length: spans and row counts.
 
+mod check_off;
+mod close_out;
+mod conflict;
+mod devices;
+mod diagnostics;
 mod dock_scan;
+mod duplicate;
 mod home;
+mod load;
 mod log_entry;
 mod log_list;
+mod outage;
+mod pair;
+mod reconcile;
+mod release;
+mod settings;
 mod sign_in;
 mod strip;
 
@@ -28,6 +40,18 @@ pub fn connect(window: &AppWindow, send: impl Fn(Intent) + 'static) {
     log_list::connect(window, &send);
     log_entry::connect(window, &send);
     dock_scan::connect(window, &send);
+    outage::connect(window, &send);
+    release::connect(window, &send);
+    load::connect(window, &send);
+    check_off::connect(window, &send);
+    reconcile::connect(window, &send);
+    pair::connect(window, &send);
+    conflict::connect(window, &send);
+    duplicate::connect(window, &send);
+    close_out::connect(window, &send);
+    devices::connect(window, &send);
+    diagnostics::connect(window, &send);
+    settings::connect(window, &send);
 }
 
 /// Shows `view`. Cheap when little has changed: lists are updated by row.
@@ -53,6 +77,54 @@ pub fn render(window: &AppWindow, view: &View) {
         ScreenView::DockScan(view) => {
             dock_scan::render(window, view);
             screens::Screen::DockScan
+        }
+        ScreenView::Outage(view) => {
+            outage::render(window, view);
+            screens::Screen::Outage
+        }
+        ScreenView::Release(view) => {
+            release::render(window, view);
+            screens::Screen::Release
+        }
+        ScreenView::Load(view) => {
+            load::render(window, view);
+            screens::Screen::Load
+        }
+        ScreenView::CheckOff(view) => {
+            check_off::render(window, view);
+            screens::Screen::CheckOff
+        }
+        ScreenView::Reconcile(view) => {
+            reconcile::render(window, view);
+            screens::Screen::Reconcile
+        }
+        ScreenView::Pair(view) => {
+            pair::render(window, view);
+            screens::Screen::Pair
+        }
+        ScreenView::Conflict(view) => {
+            conflict::render(window, view);
+            screens::Screen::Conflict
+        }
+        ScreenView::Duplicate(view) => {
+            duplicate::render(window, view);
+            screens::Screen::Duplicate
+        }
+        ScreenView::CloseOut(view) => {
+            close_out::render(window, view);
+            screens::Screen::CloseOut
+        }
+        ScreenView::Devices(view) => {
+            devices::render(window, view);
+            screens::Screen::Devices
+        }
+        ScreenView::Diagnostics(view) => {
+            diagnostics::render(window, view);
+            screens::Screen::Diagnostics
+        }
+        ScreenView::Settings(view) => {
+            settings::render(window, view);
+            screens::Screen::Settings
         }
     };
     window.set_screen(screen);

@@ -3,14 +3,26 @@
 //! Not the day that the demo plays: here stand the states that a day seldom visits too, the
 //! longest names, the largest amounts, empty and in trouble.
 
+mod check_off;
+mod close_out;
+mod conflict;
+mod devices;
+mod diagnostics;
 mod dock_scan;
+mod duplicate;
 mod home;
+mod load;
 mod log_entry;
 mod log_list;
+mod outage;
+mod pair;
+mod reconcile;
+mod release;
+mod settings;
 mod sign_in;
 
 use app::screens::{
-    Day, LinkView, Notice, NoticeText, OutageView, PersonName, ScreenView, Span, StatusStrip, Tone,
+    Day, LinkView, Notice, NoticeText, OutageChip, PersonName, ScreenView, Span, StatusStrip, Tone,
     View,
 };
 use chrono::Weekday;
@@ -27,6 +39,18 @@ pub fn all() -> Vec<(&'static str, View)> {
     samples.extend(log_list::samples());
     samples.extend(log_entry::samples());
     samples.extend(dock_scan::samples());
+    samples.extend(outage::samples());
+    samples.extend(release::samples());
+    samples.extend(load::samples());
+    samples.extend(check_off::samples());
+    samples.extend(reconcile::samples());
+    samples.extend(pair::samples());
+    samples.extend(conflict::samples());
+    samples.extend(duplicate::samples());
+    samples.extend(close_out::samples());
+    samples.extend(devices::samples());
+    samples.extend(diagnostics::samples());
+    samples.extend(settings::samples());
     samples.extend(notices());
     samples
 }
@@ -48,7 +72,7 @@ fn strip_down(person: Option<(&str, &str)>, time: &str, unsent: u64) -> StatusSt
         unit_short: "Pewaukee".into(),
         person: person.map(|(full, short)| PersonName { full: full.into(), short: short.into() }),
         link: LinkView::Offline { since: "08:10".into(), lasted: Span { minutes: 382 } },
-        outage: OutageView::Declared {
+        outage: OutageChip::Declared {
             system: "PostalOne!".into(),
             left: Some(Span { minutes: 567 }),
         },
@@ -62,7 +86,7 @@ fn strip_down(person: Option<(&str, &str)>, time: &str, unsent: u64) -> StatusSt
 fn strip_back(person: (&str, &str)) -> StatusStrip {
     StatusStrip {
         link: LinkView::Online { answer_seconds: "0.2".into() },
-        outage: OutageView::AllClear { at: "06:40".into(), left: Span { minutes: 2832 } },
+        outage: OutageChip::AllClear { at: "06:40".into(), left: Span { minutes: 2832 } },
         day: Day { weekday: Weekday::Wed, day: 18, month: 11 },
         ..strip_down(Some(person), "07:28", 0)
     }
@@ -72,7 +96,7 @@ fn strip_back(person: (&str, &str)) -> StatusStrip {
 fn strip_quiet(person: Option<(&str, &str)>) -> StatusStrip {
     StatusStrip {
         link: LinkView::Online { answer_seconds: "0.2".into() },
-        outage: OutageView::None,
+        outage: OutageChip::None,
         ..strip_down(person, "09:05", 0)
     }
 }

@@ -7,14 +7,38 @@
 #[path = "screens/glass.rs"]
 mod glass;
 
+#[path = "screens/check_off.rs"]
+mod check_off;
+#[path = "screens/close_out.rs"]
+mod close_out;
+#[path = "screens/conflict.rs"]
+mod conflict;
+#[path = "screens/devices.rs"]
+mod devices;
+#[path = "screens/diagnostics.rs"]
+mod diagnostics;
 #[path = "screens/dock_scan.rs"]
 mod dock_scan;
+#[path = "screens/duplicate.rs"]
+mod duplicate;
 #[path = "screens/home.rs"]
 mod home;
+#[path = "screens/load.rs"]
+mod load;
 #[path = "screens/log_entry.rs"]
 mod log_entry;
 #[path = "screens/log_list.rs"]
 mod log_list;
+#[path = "screens/outage.rs"]
+mod outage;
+#[path = "screens/pair.rs"]
+mod pair;
+#[path = "screens/reconcile.rs"]
+mod reconcile;
+#[path = "screens/release.rs"]
+mod release;
+#[path = "screens/settings.rs"]
+mod settings;
 #[path = "screens/sign_in.rs"]
 mod sign_in;
 #[path = "screens/strip.rs"]

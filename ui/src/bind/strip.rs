@@ -1,6 +1,6 @@
 //! The status strip and the notice, which every screen has.
 
-use app::screens::{Day, Intent, LinkView, NoticeText, OutageView, Span, StripCell, View};
+use app::screens::{Day, Intent, LinkView, NoticeText, OutageChip, Span, StripCell, View};
 use screens::AppWindow;
 use slint::{ComponentHandle, SharedString};
 
@@ -64,22 +64,22 @@ fn render_link(strip: &screens::Strip<'_>, link: &LinkView) {
     }
 }
 
-fn render_outage(strip: &screens::Strip<'_>, outage: &OutageView) {
+fn render_outage(strip: &screens::Strip<'_>, outage: &OutageChip) {
     let (state, span) = match outage {
-        OutageView::None => (screens::OutageState::None, None),
-        OutageView::AllClear { left, .. } => (screens::OutageState::AllClear, Some(*left)),
-        OutageView::AllClearDueSoon { left, .. } => {
+        OutageChip::None => (screens::OutageState::None, None),
+        OutageChip::AllClear { left, .. } => (screens::OutageState::AllClear, Some(*left)),
+        OutageChip::AllClearDueSoon { left, .. } => {
             (screens::OutageState::AllClearSoon, Some(*left))
         }
-        OutageView::Declared { left, .. } => (screens::OutageState::Declared, *left),
-        OutageView::Overdue { by } => (screens::OutageState::Overdue, Some(*by)),
+        OutageChip::Declared { left, .. } => (screens::OutageState::Declared, *left),
+        OutageChip::Overdue { by } => (screens::OutageState::Overdue, Some(*by)),
     };
     match outage {
-        OutageView::AllClear { at, .. } | OutageView::AllClearDueSoon { at, .. } => {
+        OutageChip::AllClear { at, .. } | OutageChip::AllClearDueSoon { at, .. } => {
             strip.set_outage_at(at.into());
         }
-        OutageView::Declared { system, .. } => strip.set_outage_system(system.into()),
-        OutageView::None | OutageView::Overdue { .. } => {}
+        OutageChip::Declared { system, .. } => strip.set_outage_system(system.into()),
+        OutageChip::None | OutageChip::Overdue { .. } => {}
     }
     strip.set_outage_dated(span.is_some());
     let span = span.unwrap_or(Span { minutes: 0 });

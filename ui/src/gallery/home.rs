@@ -4,7 +4,7 @@ use app::screens::home::{
     Advice, Deadline, DeadlineKind, DeadlineState, Duty, HomeAct, HomeButton, HomeOutage, HomeView,
     LoadSummary, TimeLeft, WorkRow, WorkState,
 };
-use app::screens::{Day, OutageView, Role, ScreenView, Span, Tone, View};
+use app::screens::{Day, OutageChip, Role, ScreenView, Span, Tone, View};
 use chrono::Weekday;
 
 use super::{CLERK, DOCK, SUPERVISOR, strip_back, strip_down, strip_quiet, view};
@@ -12,7 +12,7 @@ use super::{CLERK, DOCK, SUPERVISOR, strip_back, strip_down, strip_quiet, view};
 pub(super) fn samples() -> Vec<(&'static str, View)> {
     let down = |person, home| view(strip_down(Some(person), "14:32", 214), ScreenView::Home(home));
     let mut overdue = view(strip_back(SUPERVISOR), ScreenView::Home(reconciling()));
-    overdue.strip.outage = OutageView::Overdue { by: Span { minutes: 135 } };
+    overdue.strip.outage = OutageChip::Overdue { by: Span { minutes: 135 } };
     if let ScreenView::Home(home) = &mut overdue.screen {
         for deadline in &mut home.deadlines {
             deadline.state = DeadlineState::Over;

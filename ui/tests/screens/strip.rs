@@ -1,4 +1,4 @@
-use app::screens::{Intent, LinkView, OutageView, Span, StripCell, View};
+use app::screens::{Intent, LinkView, OutageChip, Span, StripCell, View};
 use slint::Rgba8Pixel;
 
 use crate::glass::{Glass, sample};
@@ -38,27 +38,27 @@ fn the_link_and_the_outage_are_told_in_every_state() {
             "central not heard",
         ),
         (
-            |view, _, _| view.strip.outage = OutageView::None,
+            |view, _, _| view.strip.outage = OutageChip::None,
             "No outage | as usual",
             "all systems as usual",
         ),
         (
-            |view, left, at| view.strip.outage = OutageView::AllClear { at, left },
+            |view, left, at| view.strip.outage = OutageChip::AllClear { at, left },
             "All-clear | 9 h left",
             "48 h rule: 9 h 27 left",
         ),
         (
-            |view, left, at| view.strip.outage = OutageView::AllClearDueSoon { at, left },
+            |view, left, at| view.strip.outage = OutageChip::AllClearDueSoon { at, left },
             "All-clear | 9 h left",
             "All-clear at 06:40",
         ),
         (
-            |view, by, _| view.strip.outage = OutageView::Overdue { by },
+            |view, by, _| view.strip.outage = OutageChip::Overdue { by },
             "Overdue | by 9 h 27",
             "Overdue | by 9 h 27 min",
         ),
         (
-            |view, _, system| view.strip.outage = OutageView::Declared { system, left: None },
+            |view, _, system| view.strip.outage = OutageChip::Declared { system, left: None },
             "Outage | no clock yet",
             "06:40 is down",
         ),
