@@ -9,6 +9,7 @@ mod says;
 
 use std::fmt;
 
+use crate::language::Language;
 use crate::rulebook::{RuleId, Severity};
 pub use says::{HelpDesk, Says};
 
@@ -47,13 +48,26 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// What it says to a person, in their language.
+    pub fn in_words(&self, language: Language) -> String {
+        let mut said = self.says.in_words(language);
+        if self.clock_doubted {
+            said.push_str(match language {
+                Language::English => " The clock of this device may be wrong: check the time.",
+                Language::Spanish => {
+                    " El reloj de este dispositivo puede estar mal: revise la hora."
+                }
+            });
+        }
+        said
+    }
+}
+
+/// In English: for logs, reports and tests.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.says, f)?;
-        if self.clock_doubted {
-            f.write_str(" The clock of this device may be wrong: check the time.")?;
-        }
-        Ok(())
+        f.write_str(&self.in_words(Language::English))
     }
 }
 
