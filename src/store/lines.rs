@@ -13,7 +13,7 @@ use crate::{Reader, index, sql, words};
 
 macro_rules! lines_max {
     () => {
-        5000
+        20000
     };
 }
 

@@ -58,6 +58,9 @@ struct DemoArguments {
     /// Cut the link before the request of this number arrives
     #[arg(long, value_name = "N")]
     cut: Option<u64>,
+    /// Draw no pictures of the screens
+    #[arg(long)]
+    no_pictures: bool,
 }
 
 fn main() -> ExitCode {
@@ -82,9 +85,10 @@ fn main() -> ExitCode {
 
 /// Plays the day and says what the databases prove.
 fn play(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    fonts::ensure().context("Put the fonts of the program in place")?;
     let breaks = demo::Breaks { drop_ack: arguments.drop_ack, cut: arguments.cut };
     let day = scenario::days::outage_day::day();
-    let played = demo::play(&day, &arguments.out, breaks)?;
+    let played = demo::play(&day, &arguments.out, breaks, !arguments.no_pictures)?;
     let (requests, broken) = played.traffic;
     say(&format!(
         "{}\nThe day took {} s; {requests} requests to the central, {broken} of them broken.\n\

@@ -118,7 +118,14 @@ pub fn without_a_screen() {
 /// # Errors
 /// When it is too large, or this thread cannot draw.
 pub fn draw(view: &View, look: Look) -> Result<Picture, SnapshotError> {
-    let window = window(view, look)?;
+    picture(&window(view, look)?)
+}
+
+/// A picture of what a window shows now.
+///
+/// # Errors
+/// When this thread cannot draw.
+pub fn picture(window: &AppWindow) -> Result<Picture, SnapshotError> {
     Ok(Picture { pixels: window.window().take_snapshot()? })
 }
 
@@ -178,6 +185,8 @@ impl Picture {
         let mut encoder = png::Encoder::new(file, self.pixels.width(), self.pixels.height());
         encoder.set_color(png::ColorType::Rgba);
         encoder.set_depth(png::BitDepth::Eight);
+        // A screen is flat: what is quick to pack is small enough.
+        encoder.set_compression(png::Compression::Fastest);
         let mut writer = encoder.write_header()?;
         writer.write_image_data(self.pixels.as_bytes())?;
         writer.finish()?;

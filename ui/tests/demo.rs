@@ -123,10 +123,47 @@ fn every_paper_of_the_day_is_there() {
 }
 
 #[test]
+fn every_screen_that_the_day_visits_is_pictured_in_both_shapes_and_themes() {
+    let names = |folder: &str| -> Vec<String> {
+        let pictures = fs::read_dir(out().join("screens").join(folder)).unwrap();
+        let mut names: Vec<String> =
+            pictures.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    let light = names("light/480x800");
+    for screen in VISITED {
+        let pictured = light.iter().any(|name| name.get(3..).unwrap().starts_with(screen));
+        assert!(pictured, "{screen} is not among {light:?}");
+    }
+    for (folder, width, height) in
+        [("light/800x480", 800, 480), ("dark/480x800", 480, 800), ("dark/800x480", 800, 480)]
+    {
+        assert_eq!(names(folder), light, "{folder}");
+        let first = out().join("screens").join(folder).join(&light[0]);
+        let header = fs::read(first).unwrap();
+        assert_eq!(header[16..20], u32::to_be_bytes(width));
+        assert_eq!(header[20..24], u32::to_be_bytes(height));
+    }
+}
+
+/// Screens that the day goes through, as their pictures are named.
+const VISITED: [&str; 8] = [
+    "sign-in",
+    "home-clerk",
+    "home-dock",
+    "home-supervisor",
+    "log-list",
+    "log-entry",
+    "dock-scan-accept",
+    "dock-scan-pull",
+];
+
+#[test]
 fn a_lost_answer_and_a_cut_link_change_no_total() {
     let whole = summary(&out());
     for breaks in [["--drop-ack", "2"], ["--drop-ack", "4"], ["--cut", "9"], ["--cut", "17"]] {
-        let (folder, output) = played(&breaks);
+        let (folder, output) = played(&[breaks[0], breaks[1], "--no-pictures"]);
         assert!(output.status.success(), "{breaks:?}: {}", text(&output));
         assert!(text(&output).contains("1 of them broken"), "{breaks:?}: {}", text(&output));
         let broken = summary(&folder.path().join("out"));

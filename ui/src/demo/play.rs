@@ -13,6 +13,7 @@ use domain::moment::Moment;
 use scenario::{Day, DeviceKey, Happening, Step, What};
 use store::audit::Audit;
 
+use super::album::Album;
 use super::unit::{Seat, Unit};
 use super::{Breaks, leave};
 use crate::devices;
@@ -27,15 +28,23 @@ pub struct Played {
     pub traffic: (u64, u64),
 }
 
-/// Plays `day` and leaves everything in `folder`, which is new or empty.
-pub fn play(day: &Day, folder: &Path, breaks: Breaks) -> anyhow::Result<Played> {
+/// Plays `day` and leaves everything in `folder`, which is new or empty; with pictures of the
+/// screens that it visits when they are asked for.
+pub fn play(day: &Day, folder: &Path, breaks: Breaks, pictures: bool) -> anyhow::Result<Played> {
     let started = Instant::now();
     prepare(folder)?;
+    let mut album = pictures.then(|| Album::new(&folder.join("screens")));
     let mut unit = Unit::set_up(day, folder, breaks).context("Set up the unit")?;
     for (number, step) in day.steps.iter().enumerate() {
         unit.clock.set(step.at);
         take(&mut unit, step)
             .with_context(|| format!("Step {number} at {}: {:?}", step.at, step.what))?;
+        if let (Some(album), What::On(device, happening)) = (&mut album, &step.what)
+            && !matches!(happening, Happening::Expect(_) | Happening::Exchange)
+        {
+            let seat = unit.seat(*device)?;
+            album.keep(&seat.station.view(&seat.now()))?;
+        }
     }
     let traffic = unit.traffic.counts();
     leave::papers(&unit, folder).context("Write the papers of the day")?;
