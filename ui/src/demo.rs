@@ -18,3 +18,4 @@ pub use line::Breaks;
 pub use play::{Played, play};
 pub(crate) use simulated::Simulated;
 pub(crate) use unit::PROGRAM;
+pub use unit::{DayClock, Seat, Unit};

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context, ensure};
 use app::{Beep, Effect, Event};
-use domain::moment::Moment;
+use domain::quantity::ScaleReading;
 use scenario::{Day, DeviceKey, Happening, Step, What};
 use store::audit::Audit;
 
@@ -83,43 +83,58 @@ fn on(unit: &mut Unit, device: DeviceKey, happening: &Happening) -> anyhow::Resu
         Happening::Do(deed) => {
             let acts = deed.acts(&seat.station, &now)?;
             seat.last = scenario::in_turn(acts, |act| seat.update(&now, Event::Act(act)));
-            Ok(())
         }
-        Happening::Scan { bytes, reads } => scan(seat, &now, bytes, reads),
-        Happening::Weigh { bytes, says } => {
-            let reading = seat.cables.weigh(bytes)?;
-            ensure!(reading == *says, "The scale was understood as {reading:?}, not {says:?}");
-            seat.happen(&now, Event::Weighed(reading))
-        }
+        Happening::Scan { bytes, reads } => seat.scan(bytes, reads)?,
+        Happening::Weigh { bytes, says } => seat.weigh(bytes, says)?,
         Happening::Link(link) => {
             seat.set_link(*link);
-            seat.happen(&now, Event::Link(*link))
+            seat.happen(&now, Event::Link(*link));
         }
-        Happening::Exchange => seat.exchange(),
+        Happening::Exchange => seat.exchange()?,
         Happening::Expect(expectation) => {
-            scenario::check(expectation, &seat.station, &seat.last, &now)
+            scenario::check(expectation, &seat.station, &seat.last, &now)?;
         }
     }
+    Ok(())
 }
 
-/// A scan with its verdict: the scanner hears "stored" only after the record is durable.
-fn scan(seat: &mut Seat, now: &Moment, bytes: &[u8], reads: &[u8]) -> anyhow::Result<()> {
-    let (ticket, payload) = seat.cables.scan(bytes)?;
-    ensure!(payload == reads, "The label was read as {:?}", String::from_utf8_lossy(&payload));
-    seat.happen(now, Event::Scanned(payload))?;
-    let beep = seat.last.effects.iter().find_map(|effect| match effect {
-        Effect::Beep(beep) => Some(*beep),
-        _ => None,
-    });
-    let beep = beep.context("A scan made no sound")?;
-    ensure!(
-        beep != Beep::Stored || matches_a_record(seat),
-        "The scanner was told that a scan is stored, and nothing was recorded"
-    );
-    seat.cables.tell(ticket, devices::verdict(beep))
-}
+impl Seat {
+    /// A scan with its verdict: bytes come down the cable, have to read as `reads`, and the
+    /// scanner hears "stored" only after the record is durable.
+    ///
+    /// # Errors
+    /// When the label reads otherwise, the device is silent, or "stored" would be a lie.
+    pub fn scan(&mut self, bytes: &[u8], reads: &[u8]) -> anyhow::Result<()> {
+        let now = self.now();
+        let (ticket, payload) = self.cables.scan(bytes)?;
+        ensure!(payload == reads, "The label was read as {:?}", String::from_utf8_lossy(&payload));
+        self.happen(&now, Event::Scanned(payload));
+        let beep = self.last.effects.iter().find_map(|effect| match effect {
+            Effect::Beep(beep) => Some(*beep),
+            _ => None,
+        });
+        let beep = beep.context("A scan made no sound")?;
+        ensure!(
+            beep != Beep::Stored || self.matches_a_record(),
+            "The scanner was told that a scan is stored, and nothing was recorded"
+        );
+        self.cables.tell(ticket, devices::verdict(beep))
+    }
 
-/// At the counter a scan goes into the draft of a line, which is durable too.
-fn matches_a_record(seat: &Seat) -> bool {
-    !seat.last.recorded.is_empty() || seat.has_draft()
+    /// A weight down the cable of the scale, which has to be understood as `says`.
+    ///
+    /// # Errors
+    /// When it is understood otherwise, or the scale is silent.
+    pub fn weigh(&mut self, bytes: &[u8], says: &ScaleReading) -> anyhow::Result<()> {
+        let now = self.now();
+        let reading = self.cables.weigh(bytes)?;
+        ensure!(reading == *says, "The scale was understood as {reading:?}, not {says:?}");
+        self.happen(&now, Event::Weighed(reading));
+        Ok(())
+    }
+
+    /// At the counter a scan goes into the draft of a line, which is durable too.
+    fn matches_a_record(&self) -> bool {
+        !self.last.recorded.is_empty() || self.has_draft()
+    }
 }

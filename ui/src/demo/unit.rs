@@ -32,7 +32,7 @@ pub(crate) const PROGRAM: &str = concat!("tallydock ", env!("CARGO_PKG_VERSION")
 
 /// The clock of a played day: everybody in it has the time of the step.
 #[derive(Clone, Debug)]
-pub(super) struct DayClock {
+pub struct DayClock {
     now_ms: Arc<AtomicI64>,
     began_ms: i64,
     zone: Tz,
@@ -45,7 +45,7 @@ impl DayClock {
     }
 
     /// It is this time now.
-    pub(super) fn set(&self, at: Timestamp) {
+    pub fn set(&self, at: Timestamp) {
         self.now_ms.store(at.unix_ms(), Ordering::Relaxed);
     }
 
@@ -62,9 +62,10 @@ impl DayClock {
     }
 }
 
-/// The unit of a demo.
-pub(super) struct Unit {
-    pub(super) clock: DayClock,
+/// The unit of a demo: its central and its devices, each in a folder of its own.
+pub struct Unit {
+    /// The clock that all of them go by.
+    pub clock: DayClock,
     pub(super) traffic: Arc<Traffic>,
     pub(super) zone: Tz,
     central: server::Running,
@@ -72,11 +73,12 @@ pub(super) struct Unit {
 }
 
 /// One device of the unit, with the person before it.
-pub(super) struct Seat {
-    pub(super) station: Station,
+pub struct Seat {
+    /// The device's state and its store.
+    pub station: Station,
     pub(super) cables: Cables,
     /// What the last thing that happened came to.
-    pub(super) last: Update,
+    pub last: Update,
     pub(super) unit: UnitId,
     clock: DayClock,
     boot_id: BootId,
@@ -88,7 +90,10 @@ pub(super) struct Seat {
 
 impl Unit {
     /// Sets everything up in `folder`: `central`, `devices/*` and the sockets of the cables.
-    pub(super) fn set_up(day: &Day, folder: &Path, breaks: Breaks) -> anyhow::Result<Self> {
+    ///
+    /// # Errors
+    /// When a folder, a port on loopback or a pseudo-terminal cannot be had.
+    pub fn set_up(day: &Day, folder: &Path, breaks: Breaks) -> anyhow::Result<Self> {
         let zone: Tz = match day.unit.zone.parse() {
             Ok(zone) => zone,
             Err(_) => bail!("There is no time zone {:?}", day.unit.zone),
@@ -118,7 +123,11 @@ impl Unit {
         Ok(Self { clock, traffic, zone, central, seats })
     }
 
-    pub(super) fn seat(&mut self, key: DeviceKey) -> anyhow::Result<&mut Seat> {
+    /// A device of the day.
+    ///
+    /// # Errors
+    /// When the day has no such device.
+    pub fn seat(&mut self, key: DeviceKey) -> anyhow::Result<&mut Seat> {
         self.seats.get_mut(&key).with_context(|| format!("There is no device {}", key.0))
     }
 
@@ -132,14 +141,20 @@ impl Unit {
     }
 
     /// A file of statements is read in at the central.
-    pub(super) fn import(&mut self, name: &str, text: &str) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// When it cannot be read or a row of it is refused.
+    pub fn import(&mut self, name: &str, text: &str) -> anyhow::Result<()> {
         let imported = self.central.central().import_statements(name, text.as_bytes())?;
         ensure!(imported.refused.is_empty(), "Rows of {name} were refused: {:?}", imported.refused);
         Ok(())
     }
 
     /// Lets everything fold, and closes every database.
-    pub(super) fn close(self) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// When the central's database cannot be written.
+    pub fn close(self) -> anyhow::Result<()> {
         drop(self.seats);
         self.central.central().fold_all()?;
         self.central.central().checkpoint()?;
@@ -247,14 +262,13 @@ impl Seat {
     }
 
     /// The moment of the step on this device.
-    pub(super) fn now(&self) -> Moment {
+    pub fn now(&self) -> Moment {
         self.clock.moment(self.boot_id, self.waited_ns.load(Ordering::Relaxed))
     }
 
     /// Something happens at this device; what it came to is kept.
-    pub(super) fn happen(&mut self, now: &Moment, event: Event) -> anyhow::Result<()> {
+    pub fn happen(&mut self, now: &Moment, event: Event) {
         self.last = self.update(now, event);
-        Ok(())
     }
 
     /// As [`Self::happen`], returning what it came to. PINs are checked on the way.
@@ -279,7 +293,8 @@ impl Seat {
         update
     }
 
-    pub(super) fn set_link(&mut self, link: Link) {
+    /// The link to the central is there, or gone.
+    pub fn set_link(&mut self, link: Link) {
         self.up.store(matches!(link, Link::Up { .. }), Ordering::Relaxed);
     }
 
@@ -291,7 +306,10 @@ impl Seat {
 
     /// Exchanges with the central until neither has anything new. A request that fails is tried
     /// again as on a real device, but the wait is not slept through: the clock is moved.
-    pub(super) fn exchange(&mut self) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// When the two do not come to rest.
+    pub fn exchange(&mut self) -> anyhow::Result<()> {
         let mut events = vec![sync::engine::Event::Nudged, self.sync.look()];
         for _ in 0..ROUNDS_MAX {
             let Some(event) = events.pop() else {
