@@ -16,6 +16,7 @@ pub mod einduction;
 pub mod finding;
 pub mod fold;
 pub mod ids;
+pub mod layout;
 pub mod log_entry;
 pub mod moment;
 pub mod outage;
