@@ -71,6 +71,12 @@ const ARROWS: &[Arrow] = &[
         unsaid: &["SystemTime", "Instant::now", "Utc::now", "Local::now", "SELECT ", "INSERT "],
     },
     Arrow {
+        folder: "src/paper",
+        may: &["barcode", "domain"],
+        never: &["rusqlite", "slint", "serialport", "reqwest", "axum", "tracing"],
+        unsaid: NO_WORLD,
+    },
+    Arrow {
         folder: "src/scenario",
         may: &["app", "barcode", "domain"],
         never: &["rusqlite", "slint", "serialport", "reqwest", "axum"],
@@ -108,7 +114,9 @@ const ARROWS: &[Arrow] = &[
     },
     Arrow {
         folder: "src/cli",
-        may: &["app", "barcode", "domain", "edoc", "hw", "scenario", "server", "store", "sync"],
+        may: &[
+            "app", "barcode", "domain", "edoc", "hw", "paper", "scenario", "server", "store", "sync",
+        ],
         never: &["slint"],
         unsaid: &[],
     },
@@ -126,6 +134,7 @@ const OURS: &[&str] = &[
     "domain",
     "edoc",
     "hw",
+    "paper",
     "scenario",
     "server",
     "store",

@@ -174,6 +174,26 @@ impl Symbol {
         Ok(Self { bars, print: Print::PACKAGE, text: format!("ZIP {}", routing.zip5()) })
     }
 
+    /// A word of one's own in Code 128, in code set B alone: numbers that people read aloud, such
+    /// as a line of a log.
+    ///
+    /// # Errors
+    /// Refuses an empty word and characters that the code set does not have.
+    pub fn word(text: &str) -> Result<Self, CannotDraw> {
+        let refused = CannotDraw::NotInCodeSet { text_length: text.chars().count() };
+        if text.is_empty() || !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Err(refused);
+        }
+        let bars = code128(&format!("{SET_B}{text}"))?;
+        Ok(Self { bars, print: Print::WORD, text: text.to_owned() })
+    }
+
+    /// What is printed under the bars.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     fn imb(imb: &Imb) -> Self {
         let bars = Bars::FourState(imb.bars());
         Self { bars, print: Print::LETTER, text: imb.human_readable() }
@@ -347,6 +367,14 @@ impl Print {
         quiet_modules: 10,
         quiet_mil: 125,
         quiet_above_mil: 125,
+    };
+    /// Nobody's specification: wide enough for a scanner at arm's length and for every printer.
+    const WORD: Self = Self {
+        module_mil: 24,
+        height_mil: 500,
+        quiet_modules: 10,
+        quiet_mil: 0,
+        quiet_above_mil: 0,
     };
     /// USPS-B-3200: quiet 125 on the sides and 28 above and below; the bars have their own sizes.
     const LETTER: Self = Self {

@@ -17,6 +17,7 @@ pub mod finding;
 pub mod fold;
 pub mod ids;
 pub mod language;
+pub mod layout;
 pub mod log_entry;
 pub mod moment;
 pub mod outage;

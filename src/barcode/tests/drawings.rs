@@ -166,6 +166,22 @@ fn two_readings_are_not_drawn() {
 }
 
 #[test]
+fn a_word_is_drawn_as_wide_as_a_scanner_wants_it() {
+    for resolution in RESOLUTIONS {
+        let drawing = Symbol::word("B-038").unwrap().lay_out(resolution);
+        let (quiet, width) = extent(&drawing);
+        let module = drawing.boxes.iter().map(|bar| bar.width).min().unwrap();
+        // Start, five characters, check and stop: 7 × 11 + 13 modules.
+        assert_eq!(width, 90 * module, "{resolution:?}");
+        assert!((23..=25).contains(&mil(&drawing, module)) && 10 * module <= quiet);
+        assert_eq!(drawing.text, "B-038");
+    }
+    for refused in ["", "Größe", "B\t1"] {
+        assert!(Symbol::word(refused).is_err(), "{refused:?}");
+    }
+}
+
+#[test]
 fn the_text_of_the_label_stands_under_the_bars() {
     let drawing = symbol("99M900066875EMA000052").lay_out(Resolution::Dpi203);
     assert!(drawing.svg().contains(">99  M  900066875  EMA000052</text>"));
