@@ -66,7 +66,7 @@ const ARROWS: &[Arrow] = &[
     },
     Arrow {
         folder: "src/app",
-        may: &["barcode", "domain", "edoc", "store"],
+        may: &["barcode", "domain", "edoc", "paper", "store"],
         never: &["rusqlite", "slint", "serialport", "reqwest", "axum"],
         unsaid: &["SystemTime", "Instant::now", "Utc::now", "Local::now", "SELECT ", "INSERT "],
     },
@@ -102,7 +102,7 @@ const ARROWS: &[Arrow] = &[
     },
     Arrow {
         folder: "ui",
-        may: &["app", "domain", "hw", "scenario", "screens", "server", "store", "sync"],
+        may: &["app", "domain", "hw", "paper", "scenario", "screens", "server", "store", "sync"],
         never: &["rusqlite", "reqwest", "axum"],
         unsaid: &["SELECT ", "INSERT ", "domain::fold::", "domain::rules", "domain::reconcile"],
     },
@@ -115,7 +115,8 @@ const ARROWS: &[Arrow] = &[
     Arrow {
         folder: "src/cli",
         may: &[
-            "app", "barcode", "domain", "edoc", "hw", "paper", "scenario", "server", "store", "sync",
+            "app", "barcode", "domain", "edoc", "hw", "paper", "scenario", "server", "store",
+            "sync",
         ],
         never: &["slint"],
         unsaid: &[],

@@ -6,7 +6,7 @@
 //!
 //! Where things are: `act` what a person can do · `acts` what comes of it, one file a part of the
 //! work · `station` the one `update` · `session` signing in · `screens` what is shown and tapped ·
-//! `show` the strip and the screens' figures · `text` how figures and times are written.
+//! `show` the strip and the screens' figures · `papers` what can be printed · `text` how figures and times are written.
 //!
 //! > **Invariant:** nothing is shown, beeped or printed as stored before the store has it.
 
@@ -15,6 +15,7 @@ mod acts;
 mod close_out_json;
 mod effect;
 mod event;
+mod papers;
 pub mod permit_card;
 pub mod screens;
 mod session;
@@ -28,5 +29,6 @@ pub use close_out_json::close_out_json;
 pub use domain::rules::{Site, UnitProfile};
 pub use effect::{Beep, Effect};
 pub use event::{Cable, CableRole, Event, Link};
+pub use papers::{Paper, PaperError};
 pub use screens::{Intent, View};
 pub use station::{Settings, Station, Unseal, Update};

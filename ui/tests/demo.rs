@@ -123,6 +123,19 @@ fn every_paper_of_the_day_is_there() {
 }
 
 #[test]
+fn the_papers_of_the_day_can_be_printed() {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(out().join("papers")).unwrap().map(|entry| entry.unwrap()) {
+        assert!(fs::read(entry.path()).unwrap().starts_with(b"%PDF-"), "{:?}", entry.path());
+        names.push(entry.file_name().into_string().unwrap());
+    }
+    names.sort();
+    for paper in ["record_of_mailings", "close-out", "3607_a-001", "load_tally", "blank"] {
+        assert!(names.iter().any(|name| name.contains(paper)), "{paper} is not among {names:?}");
+    }
+}
+
+#[test]
 fn every_screen_that_the_day_visits_is_pictured_in_both_shapes_and_themes() {
     let names = |folder: &str| -> Vec<String> {
         let pictures = fs::read_dir(out().join("screens").join(folder)).unwrap();

@@ -6,12 +6,15 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
+use app::Paper;
+use domain::ids::LineId;
 use domain::report::record_of_mailings;
+use paper::Stock;
 use serde_json::json;
 use store::audit::Audit;
 use store::{LineQuery, Reader};
 
-use super::unit::Unit;
+use super::unit::{Seat, Unit};
 
 /// Rows that are read at once.
 const PAGE_ROWS: usize = 1_000;
@@ -34,6 +37,35 @@ pub(super) fn papers(unit: &Unit, folder: &Path) -> anyhow::Result<()> {
     let now = seat.now();
     let (report, _) = seat.station.close_out(&now, now.timestamp().local_date())?;
     fs::write(folder.join("close_out.json"), app::close_out_json(&report))?;
+    print(seat, &folder.join("papers"), lines.iter().map(|line| line.line).min())
+}
+
+/// The papers of the day as PDF: what was printed at the counter for one line, the tallies, the
+/// log, the close-out, and sheets for a day on which no device works.
+fn print(seat: &Seat, folder: &Path, line: Option<LineId>) -> anyhow::Result<()> {
+    let now = seat.now();
+    let day = now.timestamp().local_date();
+    let mut papers = vec![
+        Paper::RecordOfMailings { day },
+        Paper::CloseOut { day },
+        Paper::BlankLogs { sheets: 2 },
+        Paper::BlankMailReleases { count: 2 },
+    ];
+    for line in line {
+        papers.push(Paper::MailRelease { line, copy: 1 });
+        papers.push(Paper::MailRelease { line, copy: 2 });
+        papers.push(Paper::MailerSlip { line });
+    }
+    for load in seat.station.store().loads()? {
+        papers.push(Paper::LoadTally { load: load.load });
+    }
+    fs::create_dir_all(folder)?;
+    for (number, what) in (1..).zip(papers) {
+        let layout = seat.station.paper(&now, &what, Stock::Letter)?;
+        let pdf = paper::render(&layout, paper::Format::Pdf)?;
+        let name = format!("{number:02}-{}.pdf", Paper::file_name(&layout));
+        fs::write(folder.join(name), pdf)?;
+    }
     Ok(())
 }
 
