@@ -2,6 +2,8 @@
 
 use domain::ids::{LineId, PersonId, PlacardId};
 
+use crate::event::CableRole;
+
 /// Something to be done outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -30,6 +32,27 @@ pub enum Effect {
         /// It may read.
         enabled: bool,
     },
+    /// The weight that the scale shows went into a line: it is not offered again before the load
+    /// has moved.
+    WeightTaken,
+    /// Set the scale's zero, on a person's word.
+    ZeroScale,
+    /// Say whether a device works: [`crate::Event::DeviceAnswered`] tells.
+    TestDevice(CableRole),
+    /// Bind a port to a device and keep that in the configuration: [`crate::Event::DeviceAnswered`]
+    /// tells. What else was set for the device stays, where the profile is the same.
+    BindDevice {
+        /// Which device.
+        role: CableRole,
+        /// The port, as [`crate::PortSeen::port`] names it, or `host:9100`.
+        port: String,
+        /// The profile, as [`crate::ProfileChoice::name`] names it.
+        profile: String,
+    },
+    /// Keep the speed and frame that were found: [`crate::DeviceReport::line_found`].
+    KeepLine(CableRole),
+    /// Look what is plugged in: [`crate::Event::Ports`] tells.
+    ListPorts,
     /// There are rows that the central does not have.
     SyncSoon,
 }

@@ -7,6 +7,7 @@ use domain::ids::PersonId;
 use domain::quantity::ScaleReading;
 
 use crate::act::Act;
+use crate::device::{DeviceReport, PortSeen, PrintJobId, PrintOutcome, ProfileChoice};
 use crate::screens::Intent;
 
 /// Something happened.
@@ -22,6 +23,29 @@ pub enum Event {
     Weighed(ScaleReading),
     /// A device on a cable came or went.
     Cable(Cable),
+    /// What is known of a device now, to be shown.
+    Device(Box<DeviceReport>),
+    /// What is plugged in, asked for by [`crate::Effect::ListPorts`].
+    Ports(Vec<PortSeen>),
+    /// What a port can be set to; told once at the start.
+    Profiles(Vec<ProfileChoice>),
+    /// What came of [`crate::Effect::TestDevice`], [`crate::Effect::BindDevice`] or
+    /// [`crate::Effect::KeepLine`].
+    DeviceAnswered {
+        /// Which device.
+        role: CableRole,
+        /// It works, or it was done.
+        done: bool,
+        /// What was found, and what to do when it does not work.
+        sentence: String,
+    },
+    /// What has become of a printing so far.
+    Printed {
+        /// Which.
+        job: PrintJobId,
+        /// What has become of it.
+        outcome: PrintOutcome,
+    },
     /// The PIN that [`crate::Effect::CheckPin`] asked about was checked.
     PinChecked {
         /// Whose.
@@ -63,4 +87,6 @@ pub enum CableRole {
     Scanner,
     /// Weights come from it.
     Scale,
+    /// Placards and forms come out of it.
+    Printer,
 }

@@ -13,6 +13,7 @@
 mod act;
 mod acts;
 mod close_out_json;
+mod device;
 mod effect;
 mod event;
 mod papers;
@@ -26,6 +27,9 @@ mod work;
 
 pub use act::{Act, Declaration, SignOver};
 pub use close_out_json::close_out_json;
+pub use device::{
+    DeviceReport, LastHeard, PortKind, PortSeen, PortState, PrintJobId, PrintOutcome, ProfileChoice,
+};
 pub use domain::rules::{Site, UnitProfile};
 pub use effect::{Beep, Effect};
 pub use event::{Cable, CableRole, Event, Link};

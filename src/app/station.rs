@@ -16,6 +16,7 @@ use domain::rules::{Context, DeclaredOutage, UnitProfile, outage};
 use store::{Store, StoreError};
 
 use crate::acts::{self, Planned};
+use crate::device::{DeviceReport, PortSeen, ProfileChoice};
 use crate::event::{Cable, CableRole, Event, Link};
 use crate::screens::check_off::CheckOffState;
 use crate::screens::close_out::CloseOutState;
@@ -109,6 +110,11 @@ pub struct Station {
     pub(crate) load: Option<LoadId>,
     pub(crate) link: Option<LinkState>,
     pub(crate) trouble: BTreeMap<CableRole, String>,
+    pub(crate) devices: BTreeMap<CableRole, DeviceReport>,
+    pub(crate) ports: Vec<PortSeen>,
+    pub(crate) profiles: Vec<ProfileChoice>,
+    /// What the last test or binding of a device came to.
+    pub(crate) device_answers: BTreeMap<CableRole, (bool, String)>,
     pub(crate) weighed: Option<ScaleReading>,
     /// The load on the scale changed since a weight was taken: only then is the next one taken.
     pub(crate) scale_changed: bool,
@@ -169,6 +175,10 @@ impl Station {
             load: None,
             link: None,
             trouble: BTreeMap::new(),
+            devices: BTreeMap::new(),
+            ports: Vec::new(),
+            profiles: Vec::new(),
+            device_answers: BTreeMap::new(),
             weighed: None,
             scale_changed: true,
             notice: None,
@@ -272,6 +282,23 @@ impl Station {
             Event::Scanned(payload) => self.scanned(now, &payload),
             Event::Weighed(reading) => self.weighed(now, reading),
             Event::Cable(cable) => Ok(self.cable(cable)),
+            Event::Device(report) => {
+                self.devices.insert(report.role, *report);
+                Ok(Update::default())
+            }
+            Event::Ports(ports) => {
+                self.ports = ports;
+                Ok(Update::default())
+            }
+            Event::Profiles(profiles) => {
+                self.profiles = profiles;
+                Ok(Update::default())
+            }
+            Event::DeviceAnswered { role, done, sentence } => {
+                self.device_answers.insert(role, (done, sentence));
+                Ok(Update::default())
+            }
+            Event::Printed { .. } => Ok(Update::default()),
             Event::PinChecked { person, correct } => self.pin_checked(now, person, correct),
             Event::Link(link) => {
                 let since = match self.link {
@@ -428,8 +455,13 @@ impl Station {
                 let text = match cable.role {
                     CableRole::Scanner => NoticeText::ScannerGone,
                     CableRole::Scale => NoticeText::ScaleGone,
+                    CableRole::Printer => NoticeText::Said(trouble.clone()),
                 };
                 self.say(Tone::Need, text);
+                if cable.role == CableRole::Scale {
+                    // What a scale said before it fell silent is no weight any more.
+                    self.weighed = None;
+                }
                 self.trouble.insert(cable.role, trouble);
             }
             None => {

@@ -104,8 +104,7 @@ struct Post {
     inbox: SyncSender<Input>,
     show: Box<dyn FnMut(View) + Send>,
     scanner: Option<Worker>,
-    /// Held so that its thread lives; nothing is asked of it yet.
-    _scale: Option<Worker>,
+    scale: Option<Worker>,
     profile: Profile,
     sync: Option<SyncSender<Telling>>,
     /// What sync has to be told and had no room for.
@@ -138,7 +137,7 @@ impl Post {
             inbox,
             show,
             scanner,
-            _scale: scale,
+            scale,
             profile,
             sync,
             unsaid: VecDeque::new(),
@@ -237,7 +236,21 @@ impl Post {
                     tracing::warn!("The scanner did not take a command");
                 }
             }
+            Effect::WeightTaken => self.tell_scale(Command::WeightRecorded),
+            Effect::ZeroScale => self.tell_scale(Command::ZeroScale),
+            Effect::TestDevice(_)
+            | Effect::BindDevice { .. }
+            | Effect::KeepLine(_)
+            | Effect::ListPorts => {}
             Effect::SyncSoon => self.tell_sync(Telling::Recorded),
+        }
+    }
+
+    fn tell_scale(&self, command: Command) {
+        if let Some(scale) = &self.scale
+            && scale.tell(command).is_err()
+        {
+            tracing::warn!("The scale did not take a command");
         }
     }
 

@@ -14,7 +14,7 @@ use crate::screens::log_entry::{LogEntryIntent, LogEntryState, Tapped, as_last_t
 use crate::screens::log_list::{LogFilter, LogListIntent};
 use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update, place_of_line};
-use crate::{Act, Beep, Station};
+use crate::{Act, Beep, Effect, Station};
 
 /// The screen that a line's draft belongs to.
 pub(crate) const DRAFT: &str = "log_entry";
@@ -286,7 +286,9 @@ impl Station {
                 self.notice = None;
                 self.scale_changed = false;
                 let field = LineField::TotalWeight(weight);
-                self.take(now, vec![SourcedField { field, source: Source::Scale }])
+                let taken = self.take(now, vec![SourcedField { field, source: Source::Scale }])?;
+                let told = Update { effects: vec![Effect::WeightTaken], ..Update::default() };
+                Ok(taken.and(told))
             }
             _ => Ok(Update::default()),
         }
