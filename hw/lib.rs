@@ -11,6 +11,7 @@
 pub mod binding;
 pub mod discover;
 pub mod feedback;
+pub mod printer;
 pub mod scale;
 pub mod scanner;
 pub mod sim;

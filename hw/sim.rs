@@ -3,10 +3,11 @@
 //! A [`Socket`] is a stable path, as `/dev/serial/by-id` gives one: plugging a device in makes a new
 //! pseudo-terminal and points the path to it, so a device comes back under another name. Models
 //! ([`ScaleModel`], [`ScannerModel`]) turn what lies on a scale or in front of a scanner to bytes and
-//! take the host's orders; [`script`] plays them from a file.
+//! take the host's orders, [`PrinterModel`] keeps what came out; [`script`] plays them from a file.
 //!
 //! A pseudo-terminal knows no parity, no seven bits, no speed and no modem lines; the writer makes the pace.
 
+mod printer;
 mod scale;
 mod scanner;
 pub mod script;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use serialport::{SerialPort, TTYPort};
 
 use crate::worker::LineSettings;
+pub use printer::{Faults, PrinterModel, PrinterServer, TcpPlug, turn};
 pub use scale::{Pan, ScaleModel};
 pub use scanner::{ScannerModel, Sounded};
 

@@ -27,6 +27,20 @@ pub enum Trouble {
     /// The port does not know the speed or frame that is set.
     #[error("The port cannot be set like that ({0}). Check its settings.")]
     Settings(String),
+    /// Nothing answers at the network address.
+    #[error("The printer cannot be reached over the network. Is it on, and is its cable in?")]
+    Unreachable,
+    /// Something is there and takes no connection.
+    #[error(
+        "The printer takes no connection. Another computer may be printing; it is tried again."
+    )]
+    Refused,
+    /// The print system is not there.
+    #[error("This machine has no print system. Install CUPS, or choose another port.")]
+    NoPrintSystem,
+    /// The print system knows no such queue.
+    #[error("There is no print queue of that name. Set it up, or choose another.")]
+    NoQueue,
     /// Anything else, in the system's words.
     #[error("The port does not work ({0}). Unplug it, wait, and plug it in again.")]
     Broken(String),
