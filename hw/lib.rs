@@ -15,6 +15,7 @@ pub mod printer;
 pub mod scale;
 pub mod scanner;
 pub mod sim;
+pub mod state;
 mod trouble;
 pub mod worker;
 

@@ -26,6 +26,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crate::state::{Seen, Tap};
 use crate::trouble::Trouble;
 use crate::worker::{LineSettings, NotTaken};
 
@@ -271,6 +272,7 @@ pub enum Handed {
 #[derive(Debug)]
 pub struct PrinterWorker {
     commands: SyncSender<PrinterCommand>,
+    tap: Tap,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -284,10 +286,12 @@ impl PrinterWorker {
         let (commands, inbox) = sync_channel(CHANNEL_MAX);
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
+        let tap = Tap::default();
+        let read = tap.clone();
         let thread = std::thread::Builder::new()
             .name("printer".to_owned())
-            .spawn(move || thread::run(config, &inbox, outlet, &stopped))?;
-        Ok(Self { commands, stop, thread: Some(thread) })
+            .spawn(move || thread::run(config, &inbox, outlet, &stopped, read))?;
+        Ok(Self { commands, tap, stop, thread: Some(thread) })
     }
 
     /// Starts the thread with a channel of its own.
@@ -304,6 +308,12 @@ impl PrinterWorker {
             Err(TrySendError::Disconnected(_)) => Err(Handed::ToNobody),
         });
         Ok((Self::start(config, outlet)?, receiver))
+    }
+
+    /// The last bytes that the printer sent.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        self.tap.seen()
     }
 
     /// Gives a command. Never blocks.

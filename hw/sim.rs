@@ -92,6 +92,13 @@ impl Plug {
         Ok(())
     }
 
+    /// The speed that the host has set. A pseudo-terminal carries its bytes at any, so a device that is
+    /// at another speed has to be played by sending noise.
+    #[must_use]
+    pub fn speed(&self) -> Option<u32> {
+        self.master.baud_rate().ok()
+    }
+
     /// What the host has sent, waiting so long for the first byte of it.
     ///
     /// # Errors

@@ -6,6 +6,8 @@
 //! through bounded channels; a full one makes the thread stop reading, so the kernel keeps the bytes.
 
 mod cable;
+pub mod identify;
+pub mod line_hunt;
 mod outbox;
 pub mod scale;
 pub mod scanner;
@@ -23,6 +25,7 @@ use crate::feedback::{Verdict, Voice};
 use crate::scale::watch::{Patience, Standing};
 use crate::scale::{Profile, Reading, ScaleProtocol};
 use crate::scanner::{Scan, ScannerProtocol};
+use crate::state::{Seen, Tap};
 use crate::trouble::Trouble;
 
 pub use outbox::{Outlet, Refusal};
@@ -141,6 +144,16 @@ pub enum DeviceEvent {
     },
     /// What the screen shows of the scale has changed without a reading.
     Scale(Standing),
+    /// The line was set to another speed and frame, to listen there; or it was found that the device
+    /// can be read at it. A person keeps it or does not; no weight is taken before.
+    Line {
+        /// The setting.
+        line: LineSettings,
+        /// The device can be read there.
+        reads: bool,
+    },
+    /// Who the device says it is; empty when it does not tell.
+    Identified(Vec<String>),
     /// Bytes that could not be read: speed, parity or the cable.
     LineErrors {
         /// Characters that came as NUL.
@@ -177,6 +190,8 @@ pub enum Command {
     ZeroScale,
     /// The steady weight has been recorded.
     WeightRecorded,
+    /// A person wants to know whether the device works.
+    Test,
 }
 
 /// What a driver wants done.
@@ -188,12 +203,15 @@ pub struct Actions {
     pub events: Vec<DeviceEvent>,
     /// Throw away what the port holds: it is older than the question about to be asked.
     pub clear_input: bool,
+    /// Set the line to this, before anything is written.
+    pub line: Option<LineSettings>,
 }
 
 /// A device thread and the way to talk to it. Dropping it stops the thread.
 #[derive(Debug)]
 pub struct Worker {
     commands: SyncSender<Command>,
+    tap: Tap,
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -212,14 +230,16 @@ impl Worker {
         let (commands, inbox) = sync_channel(CHANNEL_MAX);
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
+        let tap = Tap::default();
+        let read = tap.clone();
         let name = config.path.file_name().map_or_else(
             || "device".to_owned(),
             |name| name.to_string_lossy().chars().take(15).collect(),
         );
         let thread = std::thread::Builder::new()
             .name(name)
-            .spawn(move || thread::run(config, &inbox, outlet, &stopped))?;
-        Ok(Self { commands, stop, thread: Some(thread) })
+            .spawn(move || thread::run(config, &inbox, outlet, &stopped, &read))?;
+        Ok(Self { commands, tap, stop, thread: Some(thread) })
     }
 
     /// Starts the thread with a channel of its own.
@@ -236,6 +256,12 @@ impl Worker {
             Err(TrySendError::Disconnected(_)) => Err(Refusal::Gone),
         });
         Ok((Self::start(config, outlet)?, receiver))
+    }
+
+    /// The last bytes that came.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        self.tap.seen()
     }
 
     /// Gives a command. Never blocks.

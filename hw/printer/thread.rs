@@ -14,6 +14,7 @@ use super::{
     Condition, Fate, Handed, JobId, Language, PrintJob, PrinterCommand, PrinterConfig,
     PrinterEvent, PrinterOutlet, PrinterPort, PrinterTiming, folder,
 };
+use crate::state::Tap;
 use crate::trouble::Trouble;
 
 const READ_MAX: usize = 1024;
@@ -28,6 +29,7 @@ pub(super) fn run(
     inbox: &Receiver<PrinterCommand>,
     outlet: PrinterOutlet,
     stop: &AtomicBool,
+    tap: Tap,
 ) {
     let mut desk = Desk {
         inbox,
@@ -38,6 +40,7 @@ pub(super) fn run(
         began: Instant::now(),
         trouble: None,
         reached: false,
+        tap,
     };
     let PrinterConfig { port, language, timing, .. } = config;
     match port {
@@ -61,6 +64,7 @@ struct Desk<'a> {
     /// What was last told of the port, so that it is told once.
     trouble: Option<Trouble>,
     reached: bool,
+    tap: Tap,
 }
 
 impl Desk<'_> {
@@ -199,6 +203,7 @@ fn connected(desk: &mut Desk<'_>, driver: &mut LineDriver, mut link: Link, timin
             Ok(0) => break Some(Trouble::Unplugged),
             Ok(count) => {
                 let bytes = buffer.get(..count).unwrap_or_default();
+                desk.tap.take(bytes);
                 driver.bytes(desk.now(), bytes, &mut events);
             }
             Err(error) => {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::reading::{Reading, Said};
 use super::unit::Unit;
 use super::usable::{Profile, Weight, WhyNot};
+use crate::worker::LineSettings;
 
 /// How long things may last before a person is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub enum Standing {
     Silent,
     /// The scale answers, but not in its protocol.
     Garbled,
+    /// It can be read at another speed and frame than the one that is set.
+    OtherLine(LineSettings),
     /// It has not shown zero since the session began, or since its unit changed.
     NeedsZero,
     /// Settled, with nothing on it.
@@ -69,6 +72,9 @@ impl Standing {
             Self::Garbled => {
                 "The scale sends, but it cannot be read. Check speed and protocol.".to_owned()
             }
+            Self::OtherLine(line) => format!(
+                "The scale can be read at {line}, which is not what is set. Keep that, or set the scale."
+            ),
             Self::NeedsZero => "Empty the scale once, so that it shows zero.".to_owned(),
             Self::Moving => WhyNot::Moving.to_string(),
             Self::NeverSettles => {

@@ -31,7 +31,13 @@ pub struct ScaleModel {
     /// Whether it sends the host's command back, glued to the answer.
     pub echoes: bool,
     request: Vec<u8>,
+    /// Which line of its description an SMA scale tells next.
+    about: usize,
 }
+
+/// What an SMA scale tells of itself.
+const ABOUT: [&str; 6] =
+    ["SMA:2/1.0", "MFG:Tallydock", "MOD:Simulated", "REV:1.0", "SN :0001", "END:"];
 
 /// Requests are two to five bytes; older ones are forgotten.
 const REQUEST_MAX: usize = 16;
@@ -41,7 +47,15 @@ impl ScaleModel {
     #[must_use]
     pub fn new(protocol: ScaleProtocol, unit: Unit) -> Self {
         let shows = Digits::from_number(0, 2);
-        Self { protocol, shows, unit, pan: Pan::Settled, echoes: false, request: Vec::new() }
+        Self {
+            protocol,
+            shows,
+            unit,
+            pan: Pan::Settled,
+            echoes: false,
+            request: Vec::new(),
+            about: 0,
+        }
     }
 
     /// Puts a load on, settled.
@@ -55,6 +69,10 @@ impl ScaleModel {
         self.request.push(byte);
         if REQUEST_MAX < self.request.len() {
             self.request.remove(0);
+        }
+        if let Some(line) = self.about() {
+            self.request.clear();
+            return Some(format!("\n{line}\r").into_bytes());
         }
         let asked = |question: Option<&[u8]>| {
             question.is_some_and(|question| self.request.ends_with(question))
@@ -70,6 +88,17 @@ impl ScaleModel {
         self.request.clear();
         answer.extend(self.frame());
         Some(answer)
+    }
+
+    /// The next line about itself, when that is what was asked.
+    fn about(&mut self) -> Option<&'static str> {
+        let first = self.request.ends_with(b"\nA\r");
+        let asked = first || self.request.ends_with(b"\nB\r");
+        if self.protocol != ScaleProtocol::Sma || !asked {
+            return None;
+        }
+        self.about = if first { 0 } else { self.about + 1 };
+        ABOUT.get(self.about).or(ABOUT.last()).copied()
     }
 
     /// What the scale sends about itself now.

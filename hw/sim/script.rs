@@ -14,15 +14,26 @@
 //! scan ]C199M123456789012345678
 //! send 0A 53 31 30 0D 03    # bytes as they are
 //! unplug 2000               # and back after so long, under another name
+//!
+//! printer zpl               # or: esc-pos | pdf
+//! tcp 127.0.0.1:9100        # at this address and not on a pseudo-terminal
+//! store FILE                # keeps every byte that came
+//! paper-out | ribbon-out | open | pause | ready
+//! cut 120                   # the line is cut when so many more bytes have come
 //! repeat 10                 # plays everything from `begin` again
 //! begin
 //! ```
 
-use std::io;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::{Pan, Plug, ScaleModel, ScannerModel, Socket, Sounded};
+use super::{
+    Faults, Pan, Plug, PrinterModel, ScaleModel, ScannerModel, Socket, Sounded, TcpPlug, turn,
+};
 use crate::feedback::Voice;
+use crate::printer::Language;
 use crate::scale::{Digits, ScaleProtocol, Unit};
 use crate::scanner::{LineProfile, ScannerProtocol};
 use crate::worker::LineSettings;
@@ -32,6 +43,10 @@ use crate::worker::LineSettings;
 pub struct Script {
     model: Model,
     line: Option<LineSettings>,
+    /// A network address in the place of a pseudo-terminal.
+    tcp: Option<String>,
+    /// Where everything that came is kept.
+    store: Option<PathBuf>,
     steps: Vec<Step>,
     /// Where a repetition begins, and how often the steps from there are played.
     again: Option<(usize, u32)>,
@@ -41,6 +56,7 @@ pub struct Script {
 enum Model {
     Scale(ScaleModel),
     Scanner(ScannerModel),
+    Printer(PrinterModel),
 }
 
 /// One line of a script.
@@ -55,6 +71,8 @@ enum Step {
     Scan(Vec<u8>),
     Send(Vec<u8>),
     Unplug(Duration),
+    Printer(Faults),
+    Cut(usize),
 }
 
 /// A line of a script that says nothing playable.
@@ -70,8 +88,8 @@ pub struct ScriptError {
 /// What happens while a script is played.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Played {
-    /// The device is at this path.
-    Plugged,
+    /// The device is at this path or address.
+    Plugged(String),
     /// The device went away.
     Unplugged,
     /// Bytes went out.
@@ -80,6 +98,8 @@ pub enum Played {
     Heard(Vec<u8>),
     /// The person at the scanner hears this.
     Sounded(Sounded),
+    /// So many sheets have come out of the printer.
+    Printed(usize),
 }
 
 /// Steps of one script, and repetitions of them.
@@ -108,9 +128,16 @@ impl Script {
                 reader.line(plain).map_err(fault)?;
             }
         }
-        let nothing = ScriptError { line: 1, what: "names no scale and no scanner".to_owned() };
-        let model = reader.model.ok_or(nothing)?;
-        Ok(Self { model, line: reader.line_settings, steps: reader.steps, again: reader.again })
+        let nothing = "names no scale, no scanner and no printer".to_owned();
+        let model = reader.model.ok_or(ScriptError { line: 1, what: nothing })?;
+        Ok(Self {
+            model,
+            line: reader.line_settings,
+            tcp: reader.tcp,
+            store: reader.store,
+            steps: reader.steps,
+            again: reader.again,
+        })
     }
 
     /// Plays the script at a socket, telling what happens. Ends with the script, or when told to go on
@@ -127,6 +154,9 @@ impl Script {
         let mut player = Player {
             model: self.model.clone(),
             line: self.line,
+            tcp: self.tcp.clone(),
+            store: self.store.as_ref().map(kept).transpose()?,
+            printed: 0,
             plug: None,
             silent_until: None,
             late: None,
@@ -155,6 +185,8 @@ impl Script {
 struct Reader {
     model: Option<Model>,
     line_settings: Option<LineSettings>,
+    tcp: Option<String>,
+    store: Option<PathBuf>,
     steps: Vec<Step>,
     begin: usize,
     again: Option<(usize, u32)>,
@@ -167,6 +199,9 @@ impl Reader {
         match word {
             "scale" => self.model = Some(Model::Scale(scale_of(rest)?)),
             "scanner" => self.model = Some(Model::Scanner(scanner_of(rest)?)),
+            "printer" => self.model = Some(Model::Printer(printer_of(rest)?)),
+            "tcp" if rest.contains(':') => self.tcp = Some(rest.to_owned()),
+            "store" if !rest.is_empty() => self.store = Some(PathBuf::from(rest)),
             "line" => {
                 let settings = LineSettings::read(rest).ok_or("settings such as `9600 7E1`")?;
                 self.line_settings = Some(settings);
@@ -193,6 +228,15 @@ fn scale_of(rest: &str) -> Result<ScaleModel, String> {
         None => Unit::Lb,
     };
     Ok(ScaleModel::new(protocol, unit))
+}
+
+fn printer_of(rest: &str) -> Result<PrinterModel, String> {
+    let language = Language::named(rest).ok_or_else(|| format!("no printer language `{rest}`"))?;
+    Ok(PrinterModel::new(language))
+}
+
+fn kept(path: &PathBuf) -> io::Result<File> {
+    OpenOptions::new().create(true).append(true).open(path)
 }
 
 fn scanner_of(rest: &str) -> Result<ScannerModel, String> {
@@ -234,6 +278,22 @@ fn step_of(word: &str, rest: &str) -> Result<Step, String> {
         ("echo", "off") => Ok(Step::Echo(false)),
         ("scan", label) if !label.is_empty() => Ok(Step::Scan(label.as_bytes().to_vec())),
         ("send", hex) => hex_of(hex).map(Step::Send),
+        ("cut", count) => {
+            count.parse().map(Step::Cut).map_err(|_| format!("`{count}` is no number of bytes"))
+        }
+        (fault, "") => faults_of(fault).map(Step::Printer),
+        _ => Err(format!("`{word}` is no step")),
+    }
+}
+
+fn faults_of(word: &str) -> Result<Faults, String> {
+    let none = Faults::default();
+    match word {
+        "ready" => Ok(none),
+        "paper-out" => Ok(Faults { paper_out: true, ..none }),
+        "ribbon-out" => Ok(Faults { ribbon_out: true, ..none }),
+        "open" => Ok(Faults { open: true, ..none }),
+        "pause" => Ok(Faults { paused: true, ..none }),
         _ => Err(format!("`{word}` is no step")),
     }
 }
@@ -256,10 +316,39 @@ fn hex_of(text: &str) -> Result<Vec<u8>, String> {
         .collect()
 }
 
+/// Where the device is plugged in.
+enum Plugged {
+    Terminal(Plug),
+    Network(TcpPlug),
+}
+
+impl Plugged {
+    fn receive(&mut self, wait: Duration) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Terminal(plug) => plug.receive(wait),
+            Self::Network(plug) => plug.receive(wait),
+        }
+    }
+
+    fn send(&mut self, bytes: &[u8], line: Option<LineSettings>) -> io::Result<()> {
+        match self {
+            Self::Terminal(plug) => plug.send(bytes, line),
+            Self::Network(plug) => {
+                plug.send(bytes);
+                Ok(())
+            }
+        }
+    }
+}
+
 struct Player<'a> {
     model: Model,
     line: Option<LineSettings>,
-    plug: Option<Plug>,
+    tcp: Option<String>,
+    store: Option<File>,
+    /// Sheets that were told.
+    printed: usize,
+    plug: Option<Plugged>,
     silent_until: Option<Instant>,
     /// The next answer comes so late.
     late: Option<Duration>,
@@ -269,8 +358,12 @@ struct Player<'a> {
 
 impl Player<'_> {
     fn plug_in(&mut self, socket: &Socket) -> io::Result<()> {
-        self.plug = Some(socket.plug()?);
-        (self.tell)(Played::Plugged);
+        self.plug = Some(match &self.tcp {
+            Some(address) => Plugged::Network(TcpPlug::listen(address)?),
+            None => Plugged::Terminal(socket.plug()?),
+        });
+        let place = self.tcp.clone().unwrap_or_else(|| socket.path().display().to_string());
+        (self.tell)(Played::Plugged(place));
         Ok(())
     }
 
@@ -302,6 +395,8 @@ impl Player<'_> {
                 std::thread::sleep(*time);
                 self.plug_in(socket)?;
             }
+            (Step::Printer(faults), Model::Printer(printer)) => printer.faults = *faults,
+            (Step::Cut(after), Model::Printer(printer)) => printer.cut_after = Some(*after),
             // A step for the other kind of device does nothing.
             _ => {}
         }
@@ -344,12 +439,13 @@ impl Player<'_> {
     }
 
     fn listen_once(&mut self, wait: Duration) {
-        let Some(plug) = &mut self.plug else { return };
+        let Some(plug) = &mut self.plug else { return std::thread::sleep(wait) };
         let heard = plug.receive(wait).unwrap_or_else(|_| {
             std::thread::sleep(wait);
             Vec::new()
         });
         if !heard.is_empty() {
+            self.keep(&heard);
             (self.tell)(Played::Heard(heard.clone()));
         }
         match &mut self.model {
@@ -358,6 +454,7 @@ impl Player<'_> {
                     (self.tell)(Played::Sounded(sound));
                 }
             }
+            Model::Printer(_) => self.print(&heard),
             Model::Scale(scale) => {
                 let mut answers: Vec<Vec<u8>> =
                     heard.iter().filter_map(|byte| scale.hear(*byte)).collect();
@@ -367,6 +464,36 @@ impl Player<'_> {
                 }
                 self.answer(&answers);
             }
+        }
+    }
+
+    /// Bytes that come to a printer take their time on the line, as on a real one.
+    fn keep(&mut self, heard: &[u8]) {
+        if let Some(store) = &mut self.store
+            && let Err(error) = store.write_all(heard).and_then(|()| store.flush())
+        {
+            tracing::error!(%error, "Keep what the printer got");
+            self.store = None;
+        }
+        if let (Model::Printer(_), Some(line)) = (&self.model, self.line) {
+            let count = u64::try_from(heard.len()).unwrap_or(u64::MAX);
+            std::thread::sleep(Duration::from_micros(line.character_us().saturating_mul(count)));
+        }
+    }
+
+    fn print(&mut self, heard: &[u8]) {
+        let Model::Printer(printer) = &mut self.model else { return };
+        let (answers, cut) = turn(printer, heard);
+        let printed = printer.printed.len();
+        if self.printed < printed {
+            self.printed = printed;
+            (self.tell)(Played::Printed(printed));
+        }
+        if cut {
+            self.plug = None;
+            (self.tell)(Played::Unplugged);
+        } else {
+            self.answer(&[answers]);
         }
     }
 

@@ -5,14 +5,17 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use hw::binding::{Binding, protocols};
+use hw::binding::file::{bind, bound, read};
+use hw::binding::{Binding, Role, protocols};
 use hw::discover::{Kind, Roots, devices};
 use hw::feedback::Voice;
 use hw::scale::Unit;
 use hw::worker::Device;
 
 fn binding(protocol: &str) -> Binding {
+    let role = Role::ALL.into_iter().find(|role| role.protocols().contains(&protocol));
     Binding {
+        role: role.unwrap_or_default(),
         port: PathBuf::from("/dev/serial/by-id/x"),
         protocol: protocol.to_owned(),
         ..Binding::default()
@@ -27,6 +30,101 @@ fn every_protocol_name_can_be_bound() {
         names += 1;
     }
     assert_eq!(names, 26);
+    let of_roles: usize = Role::ALL.into_iter().map(|role| role.protocols().len()).sum();
+    assert_eq!(of_roles, names + 3, "the printers' languages besides");
+}
+
+#[test]
+fn a_printer_is_bound_to_a_path_an_address_a_queue_or_a_folder() {
+    for port in ["/dev/serial/by-id/x", "10.0.0.7:9100", "cups:Laser", "file:/var/spool/x"] {
+        let printer = Binding { port: PathBuf::from(port), ..binding("zpl") };
+        assert_eq!(printer.printer().unwrap().dpi, 203, "{port}");
+    }
+    for (printer, part) in [
+        (Binding { port: PathBuf::from("laser"), ..binding("zpl") }, "`laser`"),
+        (Binding { dpi: Some(7), ..binding("zpl") }, "`7`"),
+        (Binding { role: Role::Printer, ..binding("sma") }, "zpl, esc-pos, pdf"),
+        (Binding { role: Role::Scanner, ..binding("zpl") }, "nothing for a scanner"),
+        (Binding { line: Some("fast".to_owned()), ..binding("pdf") }, "`fast`"),
+    ] {
+        let error = printer.check().unwrap_err().to_string();
+        assert!(error.contains(part), "{error}");
+    }
+}
+
+const FILE: &str = r#"# Pewaukee, door 3
+data = "/var/lib/tallydock"   # on the second disk
+
+# The counter.
+[[device]]
+role = "scale"
+port = "/dev/serial/by-id/usb-old"  # label 4
+protocol = "nci-ecr"
+unit = "lb"
+
+[central]
+url = "https://central.example:8443"
+"#;
+
+#[test]
+fn one_device_is_changed_and_all_else_in_the_file_stays() {
+    let [scale] = read(FILE).unwrap().try_into().unwrap();
+    assert_eq!(scale.unit.as_deref(), Some("lb"));
+    let new = Binding { port: PathBuf::from("/dev/serial/by-id/usb-new"), ..scale };
+    assert_eq!(bound(FILE, &new).unwrap(), FILE.replace("usb-old", "usb-new"));
+    let other = Binding { role: Role::Scale, unit: None, ..binding("mt-sics") };
+    let changed = bound(FILE, &other).unwrap();
+    assert!(changed.contains("# label 4") && changed.contains("# Pewaukee"), "{changed}");
+    assert_eq!(read(&changed).unwrap(), [other]);
+}
+
+#[test]
+fn a_device_that_was_not_there_is_added() {
+    let printer = Binding { port: PathBuf::from("cups:Laser"), dpi: Some(300), ..binding("pdf") };
+    let changed = bound(FILE, &printer).unwrap();
+    let read_back = read(&changed).unwrap();
+    assert_eq!(read_back.len(), 2);
+    assert_eq!(read_back[1], printer);
+    assert_eq!(read(&bound("", &printer).unwrap()).unwrap(), [printer]);
+}
+
+#[test]
+fn a_file_is_changed_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    fs::write(&path, FILE).unwrap();
+    bind(&path, &binding("ssi")).unwrap();
+    let changed = fs::read_to_string(&path).unwrap();
+    assert!(changed.starts_with("# Pewaukee, door 3\n"));
+    assert_eq!(read(&changed).unwrap().len(), 2);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside it");
+    let wrong = bind(&path, &Binding { port: PathBuf::new(), ..binding("ssi") });
+    assert!(wrong.unwrap_err().to_string().contains("Nothing was changed"));
+    assert_eq!(fs::read_to_string(&path).unwrap(), changed);
+    let missing = bind(&folder.path().join("other.toml"), &binding("ssi"));
+    assert!(missing.is_err());
+}
+
+#[test]
+fn what_is_wrong_in_the_file_is_said_with_its_table() {
+    for (from, to, said) in [
+        ("nci-ecr", "stamps", "device 1: There is no protocol `stamps`"),
+        ("\"scale\"", "\"counter\"", "`counter` is none of scanner, scale, printer"),
+        ("unit =", "units =", "device 1: there is no setting `units`"),
+        ("unit = \"lb\"", "decimals = 300", "decimals: 300 is too large"),
+        ("unit = \"lb\"", "line = 9600", "line is a text"),
+        ("role = \"scale\"\n", "", "it has no role"),
+        ("[[device]]", "[device]", "[[device]]"),
+        ("[[device]]", "[[device", "cannot be read"),
+        (
+            "[central]",
+            "[[device]]\nrole = \"scale\"\nport = \"/dev/x\"\nprotocol = \"sma\"\n[central]",
+            "device 2: there is a scale already",
+        ),
+    ] {
+        let error = read(&FILE.replacen(from, to, 1)).unwrap_err().to_string();
+        assert!(error.contains(said), "{said}: {error}");
+    }
 }
 
 #[test]

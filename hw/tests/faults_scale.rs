@@ -324,3 +324,208 @@ fn a_scanner_scale_scans_and_weighs_on_one_cable() {
     let standing = listener.standing(|standing| standing.weight().is_some());
     assert_eq!(standing.weight().unwrap().to_string(), "1.25 lb");
 }
+
+/// A scale at 4800, on a terminal that carries bytes at any speed: at other speeds it is noise.
+fn at_4800(plug: &hw::sim::Plug, frame: Vec<u8>) -> Vec<u8> {
+    match plug.speed() {
+        Some(4_800) => frame,
+        _ => vec![0x00, 0xF8, 0xFE, 0x80, 0x00, 0xF8, 0x1E, 0xFE],
+    }
+}
+
+fn line_found(event: DeviceEvent) -> Option<String> {
+    match event {
+        DeviceEvent::Line { line, reads: true } => Some(line.to_string()),
+        DeviceEvent::Weighed { .. } => panic!("no weight before a person keeps the line"),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_stream_at_another_speed_is_found_by_listening_and_used_for_nothing() {
+    let desk = Desk::new();
+    let mut plug = desk.socket.plug().unwrap();
+    let mut model = ScaleModel::new(ScaleProtocol::ToledoContinuous, Unit::Lb);
+    let listener = desk.start(scale(ScaleProtocol::ToledoContinuous), brisk());
+    listener.opened();
+    model.settle_at(kilograms(500));
+    let until = Instant::now() + LONG;
+    let found = loop {
+        assert!(Instant::now() < until, "not found");
+        plug.send(&at_4800(&plug, model.frame()), None).unwrap();
+        let heard = plug.receive(Duration::from_millis(1)).unwrap();
+        assert_eq!(heard, b"", "nothing is written while guessing");
+        if let Some(found) = listener.within(Duration::from_millis(60), line_found) {
+            break found;
+        }
+    };
+    assert_eq!(found, "4800 7E1");
+    plug.send(&at_4800(&plug, model.frame()), None).unwrap();
+    let standing = listener.standing(|standing| matches!(standing, Standing::OtherLine(_)));
+    assert!(standing.weight().is_none() && standing.sentence().contains("4800 7E1"));
+}
+
+#[test]
+fn a_polled_scale_is_looked_for_at_other_speeds_on_a_persons_word_only() {
+    let desk = Desk::new();
+    let mut plug = desk.socket.plug().unwrap();
+    let mut model = ScaleModel::new(ScaleProtocol::NciEcr, Unit::Lb);
+    let mut timing = brisk();
+    timing.patience = Patience { fresh: Duration::from_millis(300), ..timing.patience };
+    let listener = desk.start(scale(ScaleProtocol::NciEcr), timing);
+    listener.opened();
+    let mut answer_once = |plug: &mut hw::sim::Plug| {
+        for byte in plug.receive(Duration::from_millis(5)).unwrap() {
+            if let Some(frame) = model.hear(byte) {
+                plug.send(&at_4800(plug, frame), None).unwrap();
+            }
+        }
+    };
+    let until = Instant::now() + Duration::from_secs(2);
+    let mut garbled = false;
+    while Instant::now() < until {
+        answer_once(&mut plug);
+        let other = listener.within(Duration::from_millis(1), |event| match event {
+            DeviceEvent::Line { .. } => Some(true),
+            DeviceEvent::Scale(Standing::Garbled) => Some(false),
+            _ => None,
+        });
+        assert_ne!(other, Some(true), "nobody has asked for it");
+        garbled |= other == Some(false);
+    }
+    assert!(garbled);
+    listener.worker.tell(Command::Test).unwrap();
+    let until = Instant::now() + LONG;
+    let found = loop {
+        assert!(Instant::now() < until, "not found");
+        answer_once(&mut plug);
+        if let Some(found) = listener.within(Duration::from_millis(1), line_found) {
+            break found;
+        }
+    };
+    assert_eq!(found, "4800 7E1");
+}
+
+#[test]
+fn an_sma_scale_is_asked_who_it_is_on_a_persons_word_only() {
+    let desk = Desk::new();
+    let mut plug = desk.socket.plug().unwrap();
+    let mut model = ScaleModel::new(ScaleProtocol::Sma, Unit::Lb);
+    let listener = desk.start(scale(ScaleProtocol::Sma), brisk());
+    listener.opened();
+    answer(&mut plug, &mut model, 5);
+    let named = |event| match event {
+        DeviceEvent::Identified(told) => Some(told),
+        _ => None,
+    };
+    assert_eq!(listener.within(Duration::from_millis(50), named), None);
+    listener.worker.tell(Command::Test).unwrap();
+    answer(&mut plug, &mut model, 9);
+    let told = listener.wait_for(named);
+    assert_eq!(told, ["SMA:2/1.0", "MFG:Tallydock", "MOD:Simulated", "REV:1.0", "SN :0001"]);
+    answer(&mut plug, &mut model, 1);
+    listener.standing(|standing| *standing == Standing::Empty);
+}
+
+#[test]
+fn other_scales_are_never_asked_who_they_are() {
+    let desk = Desk::new();
+    let mut plug = desk.socket.plug().unwrap();
+    let mut model = ScaleModel::new(ScaleProtocol::NciEcr, Unit::Lb);
+    let listener = desk.start(scale(ScaleProtocol::NciEcr), brisk());
+    listener.opened();
+    answer(&mut plug, &mut model, 1);
+    listener.worker.tell(Command::Test).unwrap();
+    let until = Instant::now() + Duration::from_millis(300);
+    while Instant::now() < until {
+        let heard = plug.receive(Duration::from_millis(5)).unwrap();
+        assert!(heard.iter().all(|byte| matches!(byte, b'W' | b'\r')), "{heard:02X?}");
+        for frame in heard.iter().filter_map(|byte| model.hear(*byte)) {
+            plug.send(&frame, None).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_frame_of_every_protocol_arrives_whole_wherever_the_reads_split_it() {
+    let protocols = ScaleProtocol::ALL
+        .into_iter()
+        .filter(|protocol| protocol.streams() && *protocol != ScaleProtocol::HidPosScale);
+    for protocol in protocols {
+        let desk = Desk::new();
+        let mut plug = desk.socket.plug().unwrap();
+        let mut model = ScaleModel::new(protocol, Unit::Lb);
+        let listener = desk.start(scale(protocol), brisk());
+        listener.opened();
+        for split in 1..model.frame().len() {
+            model.settle_at(kilograms(100 + i64::try_from(split).unwrap()));
+            let frame = model.frame();
+            plug.send(&frame[..split], None).unwrap();
+            std::thread::sleep(Duration::from_millis(2));
+            plug.send(&frame[split..], None).unwrap();
+            let shown = listener.wait_for(|event| match event {
+                DeviceEvent::Weighed { reading, .. } => {
+                    assert!(!matches!(reading.said, Said::Reject(_)), "{reading:?}");
+                    Some(reading.raw)
+                }
+                _ => None,
+            });
+            assert_eq!(shown.trim_ascii(), frame.trim_ascii(), "{protocol:?} split at {split}");
+        }
+    }
+}
+
+#[test]
+fn two_frames_in_one_read_show_the_newer_one() {
+    let desk = Desk::new();
+    let mut plug = desk.socket.plug().unwrap();
+    let mut model = ScaleModel::new(ScaleProtocol::ToledoContinuous, Unit::Lb);
+    let listener = desk.start(scale(ScaleProtocol::ToledoContinuous), brisk());
+    listener.opened();
+    model.settle_at(kilograms(100));
+    let mut both = model.frame();
+    model.settle_at(kilograms(200));
+    both.extend(model.frame());
+    plug.send(&both, None).unwrap();
+    assert_eq!(listener.reading().0.digits().unwrap().text(), "2.00");
+}
+
+#[test]
+fn ten_kilobytes_without_an_end_are_noise_and_the_next_frame_is_read() {
+    let desk = Desk::new();
+    let mut plug = desk.socket.plug().unwrap();
+    let mut model = ScaleModel::new(ScaleProtocol::CasPdii, Unit::Lb);
+    let listener = desk.start(scale(ScaleProtocol::CasPdii), brisk());
+    listener.opened();
+    for _ in 0..40 {
+        plug.send(&[b'x'; 256], None).unwrap();
+    }
+    std::thread::sleep(Duration::from_millis(100));
+    model.settle_at(kilograms(200));
+    plug.send(&model.frame(), None).unwrap();
+    assert_eq!(listener.reading().0.digits().unwrap().text(), "2.00");
+}
+
+#[test]
+fn a_scale_cut_in_a_frame_comes_back_under_another_name_without_its_old_half() {
+    let desk = Desk::new();
+    let mut plug = desk.socket.plug().unwrap();
+    let mut model = ScaleModel::new(ScaleProtocol::ToledoContinuous, Unit::Lb);
+    let listener = desk.start(scale(ScaleProtocol::ToledoContinuous), brisk());
+    listener.opened();
+    model.settle_at(kilograms(900));
+    let frame = model.frame();
+    plug.send(&frame[..9], None).unwrap();
+    std::thread::sleep(Duration::from_millis(20));
+    drop(plug);
+    listener.wait_for(|event| matches!(event, DeviceEvent::Lost(_)).then_some(()));
+    // Another terminal takes the old one's number.
+    let _other = serialport::TTYPort::pair().unwrap();
+    let mut plug = desk.socket.plug().unwrap();
+    listener.opened();
+    plug.send(&frame[9..], None).unwrap();
+    std::thread::sleep(Duration::from_millis(60));
+    model.settle_at(kilograms(0));
+    plug.send(&model.frame(), None).unwrap();
+    assert_eq!(listener.reading().1, Standing::Empty, "the two halves make no weight");
+}

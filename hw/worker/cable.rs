@@ -83,6 +83,19 @@ impl Cable {
         Ok(())
     }
 
+    /// Sets another speed and frame, and throws away what was read at the old one.
+    pub(super) fn set_line(&mut self, line: LineSettings) -> Result<(), Trouble> {
+        let Self::Serial(port) = self else { return Ok(()) };
+        let set = port
+            .set_baud_rate(line.baud)
+            .and_then(|()| port.set_data_bits(line.data_bits))
+            .and_then(|()| port.set_parity(line.parity))
+            .and_then(|()| port.set_stop_bits(line.stop_bits));
+        set.map_err(|error| Trouble::Settings(error.to_string()))?;
+        self.clear_input();
+        Ok(())
+    }
+
     /// Throws away what came and was not read.
     pub(super) fn clear_input(&self) {
         if let Self::Serial(port) = self

@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
-use super::{Actions, Command, DeviceEvent, Timing};
+use super::identify::Identify;
+use super::line_hunt::{LineHunt, Step};
+use super::{Actions, Command, DeviceEvent, LineSettings, Timing};
 use crate::scale::watch::{Standing, Watch};
 use crate::scale::{Profile, Reading, Said, ScaleDecoder, ScaleProtocol};
 
@@ -23,7 +25,12 @@ pub struct ScaleDriver {
     asked: Asked,
     /// A scanner hangs on the same cable: its bytes must not be thrown away.
     shares_cable: bool,
+    /// None where there is no line to be set.
+    hunt: Option<LineHunt>,
+    identify: Identify,
     zero_wanted: bool,
+    /// A person wants other settings of the line tried.
+    lines_wanted: bool,
     last_byte: Option<Duration>,
     /// Until when the line is known to have been silent: a busy machine may keep bytes waiting.
     silent_until: Duration,
@@ -59,7 +66,10 @@ impl ScaleDriver {
             timing: *timing,
             asked: Asked::Never,
             shares_cable: false,
+            hunt: None,
+            identify: Identify::default(),
             zero_wanted: false,
+            lines_wanted: false,
             last_byte: None,
             silent_until: Duration::ZERO,
             shown: None,
@@ -68,6 +78,13 @@ impl ScaleDriver {
             sample: Vec::new(),
             readings: Vec::new(),
         }
+    }
+
+    /// With the setting of its line, so that another one can be looked for when it is wrong.
+    #[must_use]
+    pub fn on_line(self, line: LineSettings) -> Self {
+        let has_line = self.protocol != ScaleProtocol::HidPosScale;
+        Self { hunt: has_line.then(|| LineHunt::new(line)), ..self }
     }
 
     /// The scale half of a scanner-scale.
@@ -84,6 +101,10 @@ impl ScaleDriver {
         self.last_byte = None;
         self.zero_wanted = false;
         self.shown = None;
+        self.identify = Identify::default();
+        if let Some(hunt) = &mut self.hunt {
+            hunt.begin_again();
+        }
         self.asked = if self.protocol.poll().is_some() { Asked::Next(now) } else { Asked::Never };
     }
 
@@ -109,21 +130,31 @@ impl ScaleDriver {
     pub fn heard(&mut self, now: Duration, readings: &mut Vec<Reading>, out: &mut Actions) {
         let mut newest = None;
         for reading in readings.drain(..) {
-            if let Some(bytes) = self.protocol.acknowledgement(&reading.said) {
+            let noise = self.is_noise(&reading);
+            self.follow_line(now, !noise, out);
+            if let Some(bytes) = self.protocol.acknowledgement(&reading.said)
+                && self.may_write()
+            {
                 out.write.extend_from_slice(bytes);
             }
-            if self.is_noise(&reading) {
+            if noise {
                 self.noise = self.noise.saturating_add(1);
                 self.sample.clone_from(&reading.raw);
                 self.watch.hear(reading, now);
+            } else if self.is_elsewhere() {
+                // It can be read, but not at what is set: no weight before a person has kept that.
+                self.answered(now, &reading);
             } else if self.is_awaited(&reading) {
+                if let Some(told) = self.identify.heard(&reading.said) {
+                    out.events.push(DeviceEvent::Identified(told));
+                }
                 self.answered(now, &reading);
                 self.watch.hear(reading.clone(), now);
                 newest = Some(reading);
             }
         }
         if let Some(reading) = newest {
-            let standing = self.watch.look(now);
+            let standing = self.standing(now);
             self.shown = Some(standing.clone());
             let reading = Box::new(reading);
             out.events.push(DeviceEvent::Weighed { reading, standing, at: now });
@@ -146,8 +177,19 @@ impl ScaleDriver {
             self.heard(now, &mut readings, out);
             self.readings = readings;
         }
+        let ordered = std::mem::take(&mut self.lines_wanted);
+        let step = self.hunt.as_mut().and_then(|hunt| match ordered {
+            true => Some(hunt.ordered(now)),
+            false => hunt.tick(now),
+        });
+        if let Some(step) = step {
+            self.take_step(now, step, out);
+        }
+        if let Some(told) = self.identify.tick(now) {
+            out.events.push(DeviceEvent::Identified(told));
+        }
         self.ask(now, out);
-        let standing = self.watch.look(now);
+        let standing = self.standing(now);
         if self.shown.as_ref() != Some(&standing) {
             self.shown = Some(standing.clone());
             out.events.push(DeviceEvent::Scale(standing));
@@ -159,6 +201,7 @@ impl ScaleDriver {
         match command {
             Command::ZeroScale => self.zero_wanted = self.protocol.zero().is_some(),
             Command::WeightRecorded => self.watch.record(now),
+            Command::Test => self.test(now),
             _ => {}
         }
     }
@@ -188,14 +231,71 @@ impl ScaleDriver {
     }
 
     fn question(&mut self, now: Duration, out: &mut Actions) {
+        if !self.may_write() {
+            return;
+        }
         let zero = std::mem::take(&mut self.zero_wanted).then(|| self.protocol.zero()).flatten();
-        let Some(question) = zero.or(self.protocol.poll()) else { return };
+        let asked = zero.or_else(|| self.identify.question(now)).or(self.protocol.poll());
+        let Some(question) = asked else { return };
         out.clear_input |= !self.shares_cable;
         if !self.shares_cable {
             self.decoder.reset();
         }
         out.write.extend_from_slice(question);
         self.asked = Asked::Waiting(now);
+    }
+
+    /// A person wants to know whether the scale works: it is asked who it is where that is safe, and
+    /// looked for at other settings when it cannot be read at its own.
+    fn test(&mut self, now: Duration) {
+        self.identify.want(self.protocol);
+        let unread = matches!(self.watch.look(now), Standing::Silent | Standing::Garbled);
+        self.lines_wanted = unread && !self.shares_cable;
+    }
+
+    fn may_write(&self) -> bool {
+        self.hunt.as_ref().is_none_or(LineHunt::may_write)
+    }
+
+    fn is_elsewhere(&self) -> bool {
+        self.hunt.as_ref().is_some_and(LineHunt::is_elsewhere)
+    }
+
+    fn standing(&self, now: Duration) -> Standing {
+        match self.hunt.as_ref().and_then(LineHunt::found) {
+            Some(line) => Standing::OtherLine(line),
+            None => self.watch.look(now),
+        }
+    }
+
+    /// A scale that is asked is not heard at other settings without being asked there.
+    fn follow_line(&mut self, now: Duration, good: bool, out: &mut Actions) {
+        let streams = self.protocol.streams();
+        let Some(hunt) = &mut self.hunt else { return };
+        let step = match good {
+            true => hunt.good(now),
+            false if streams || hunt.is_trying() => hunt.bad(now),
+            false => None,
+        };
+        if let Some(step) = step {
+            self.take_step(now, step, out);
+        }
+    }
+
+    fn take_step(&mut self, now: Duration, step: Step, out: &mut Actions) {
+        let (line, reads) = match step {
+            Step::Try(line) | Step::Back(line) => {
+                out.line = Some(line);
+                self.decoder.reset();
+                self.last_byte = None;
+                if self.protocol.poll().is_some() {
+                    self.asked = Asked::Next(now);
+                }
+                (line, false)
+            }
+            Step::Found(line) => (line, true),
+        };
+        out.events.push(DeviceEvent::Line { line, reads });
     }
 
     /// Our own question, echoed, is no noise.

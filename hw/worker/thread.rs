@@ -14,6 +14,7 @@ use super::scanner::ScannerDriver;
 use super::{Actions, Command, Device, DeviceConfig, DeviceEvent, Timing};
 use crate::feedback::Voice;
 use crate::scanner::ScannerProtocol;
+use crate::state::Tap;
 use crate::trouble::Trouble;
 
 /// One read takes no more than this.
@@ -29,6 +30,7 @@ pub(super) fn run(
     inbox: &Receiver<Command>,
     outlet: Outlet,
     stop: &AtomicBool,
+    tap: &Tap,
 ) {
     let mut turn = Turn {
         driver: Driver::new(&config),
@@ -36,6 +38,7 @@ pub(super) fn run(
         began: Instant::now(),
         outbox: Outbox::new(outlet),
         trouble: None,
+        tap: tap.clone(),
         config,
     };
     while !stop.load(Ordering::Acquire) && !turn.outbox.is_gone() {
@@ -55,6 +58,7 @@ struct Turn {
     delay: Duration,
     /// What was last told of the port, so that it is told once.
     trouble: Option<Trouble>,
+    tap: Tap,
 }
 
 impl Turn {
@@ -95,6 +99,9 @@ impl Turn {
 
     fn carry_out(&mut self, actions: &mut Actions, cable: &mut Cable) -> Result<(), Trouble> {
         self.outbox.put(actions.events.drain(..));
+        if let Some(line) = actions.line.take() {
+            cable.set_line(line)?;
+        }
         if std::mem::take(&mut actions.clear_input) {
             cable.clear_input();
         }
@@ -115,6 +122,7 @@ impl Turn {
             Ok(0) => Err(Trouble::Unplugged),
             Ok(len) => {
                 let bytes = buffer.get(..len).unwrap_or_default();
+                self.tap.take(bytes);
                 self.driver.bytes(self.began.elapsed(), bytes, actions);
                 Ok(())
             }
@@ -157,6 +165,7 @@ impl Turn {
             }
             // Orders for a device that is not there are dropped; the driver knows what was unheard.
             actions.write.clear();
+            actions.line = None;
             self.outbox.put(actions.events.drain(..));
         }
     }
@@ -187,7 +196,7 @@ impl Driver {
             }
             Device::Scale { protocol, profile } => {
                 let driver = ScaleDriver::new(*protocol, profile.clone(), timing, start);
-                Self::Scale(Box::new(driver))
+                Self::Scale(Box::new(driver.on_line(config.line)))
             }
         }
     }

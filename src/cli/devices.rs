@@ -24,7 +24,7 @@ pub(crate) enum Command {
     Watch(live::Port),
     /// Say whether one device works, and what to do when it does not
     Test(live::Port),
-    /// Play a scale or a scanner on a pseudo-terminal
+    /// Play a scale, a scanner or a printer on a pseudo-terminal or a network port
     Simulate(simulate::Simulate),
 }
 

@@ -1,4 +1,4 @@
-//! `tallyctl devices simulate`: a scale or a scanner on a pseudo-terminal, played from a file.
+//! `tallyctl devices simulate`: a scale, a scanner or a printer, played from a file.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,7 +43,7 @@ pub(super) fn run(simulate: &Simulate) -> anyhow::Result<ExitCode> {
     // A reader of our output that goes away ends the play.
     let heard = AtomicBool::new(true);
     let mut tell = |played: Played| {
-        if super::say(&in_words(&played, &socket)).is_err() {
+        if super::say(&in_words(&played)).is_err() {
             heard.store(false, Ordering::Release);
         }
     };
@@ -53,12 +53,13 @@ pub(super) fn run(simulate: &Simulate) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn in_words(played: &Played, socket: &Socket) -> String {
+fn in_words(played: &Played) -> String {
     match played {
-        Played::Plugged => format!("plugged in at {}", socket.path().display()),
+        Played::Plugged(place) => format!("plugged in at {place}"),
         Played::Unplugged => "unplugged".to_owned(),
         Played::Sent(bytes) => format!("sent   {}", in_hex(bytes)),
         Played::Heard(bytes) => format!("heard  {}", in_hex(bytes)),
+        Played::Printed(sheets) => format!("SHEET  {sheets} printed"),
         Played::Sounded(Sounded::Good) => "BEEP   stored".to_owned(),
         Played::Sounded(Sounded::Bad) => "BEEP   refused".to_owned(),
         Played::Sounded(Sounded::Question) => "BEEP   question".to_owned(),
