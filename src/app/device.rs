@@ -109,6 +109,28 @@ pub struct ProfileChoice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PrintJobId(pub u64);
 
+/// Something to print, as the printer takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintJob {
+    /// Its name. One name is printed once, however often it is handed over.
+    pub id: PrintJobId,
+    /// What a person calls it: `PS Form 3607 of B-017`.
+    pub title: String,
+    /// What goes to the printer, in its language.
+    pub bytes: Vec<u8>,
+}
+
+/// What a person says of a printing that nobody else can judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PrintDecision {
+    /// It is on paper, or is printed anew under another name: it is kept no longer.
+    Settled,
+    /// Send it once more, as it was.
+    Again,
+    /// It is not wanted any more. What has left already may still come out.
+    Withdraw,
+}
+
 /// What has become of a printing so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrintOutcome {

@@ -2,6 +2,7 @@
 
 use domain::ids::{LineId, PersonId, PlacardId};
 
+use crate::device::{PrintDecision, PrintJob, PrintJobId};
 use crate::event::CableRole;
 
 /// Something to be done outside.
@@ -26,6 +27,15 @@ pub enum Effect {
         placard: PlacardId,
         /// 1 for the original; more is a reprint.
         copy: u32,
+    },
+    /// Print this: [`crate::Event::Printed`] tells what becomes of it.
+    Print(PrintJob),
+    /// What a person has decided about a printing.
+    PrintDecided {
+        /// Which.
+        job: PrintJobId,
+        /// What to do with it.
+        decision: PrintDecision,
     },
     /// Let the scanner read, or not while a question is open.
     Scanner {

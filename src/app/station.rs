@@ -107,6 +107,8 @@ pub struct Station {
     pub(crate) signed_in: Option<SignedInPerson>,
     pub(crate) place: Place,
     pub(crate) dock: DockState,
+    /// The dock's answer is a question, and the scanner's trigger is off.
+    pub(crate) dock_asks: bool,
     pub(crate) load: Option<LoadId>,
     pub(crate) link: Option<LinkState>,
     pub(crate) trouble: BTreeMap<CableRole, String>,
@@ -172,6 +174,7 @@ impl Station {
             signed_in: None,
             place: Place::SignIn,
             dock: DockState::default(),
+            dock_asks: false,
             load: None,
             link: None,
             trouble: BTreeMap::new(),
@@ -325,6 +328,7 @@ impl Station {
             Intent::OpenStrip(cell) => {
                 if cell == StripCell::Person && self.signed_in.is_some() {
                     self.place = Place::Home;
+                    return Ok(self.dock_answered());
                 }
                 Ok(Update::default())
             }
@@ -499,7 +503,7 @@ impl Station {
         self.signed_in = None;
         self.place = Place::SignIn;
         self.notice = None;
-        Ok(ended)
+        Ok(ended.and(self.dock_answered()))
     }
 
     /// Ends every session of this device that has not ended, also one that a crash left open.

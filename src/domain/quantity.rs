@@ -121,6 +121,8 @@ pub enum Unusable {
     OffDivision,
     /// The frame is not one of this scale's.
     NotUnderstood,
+    /// The same figure for longer than loads lie on a scale.
+    Frozen,
 }
 
 impl Unusable {
@@ -146,6 +148,7 @@ impl fmt::Display for Unusable {
             }
             Self::UnknownUnit => "The scale sent no unit: set the unit of this scale first.",
             Self::OffDivision => "The figure is none that this scale can show: weigh again.",
+            Self::Frozen => "The figure stands too long: take the load off and weigh again.",
             Self::NotUnderstood => "The scale sent something that is no weight: weigh again.",
         })
     }

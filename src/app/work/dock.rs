@@ -16,7 +16,7 @@ use crate::screens::dock_scan::{
 };
 use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update};
-use crate::{Act, Beep, Station, text};
+use crate::{Act, Beep, Effect, Station, text};
 
 /// The most characters of a foreign label that are kept.
 const CONTENT_MAX: usize = 120;
@@ -113,7 +113,10 @@ impl Station {
         if let Some(scan) = update.recorded.first() {
             self.dock.scanned(barcode, *scan, answer, now.timestamp());
         }
-        update.effects.push(crate::Effect::Beep(beep));
+        update.effects.push(Effect::Beep(beep));
+        if beep == Beep::Question {
+            update.effects.push(self.ask_at_dock());
+        }
         update.ruling = Ruling { findings: ruling.findings, ..Ruling::default() };
         Ok(update)
     }
@@ -164,8 +167,10 @@ impl Station {
         match (intent, current) {
             (DockScanIntent::Back, _) => {
                 self.place = Place::Home;
-                Ok(Update::default())
+                Ok(self.dock_answered())
             }
+            // What is on hold stays so; the next container may be scanned.
+            (DockScanIntent::Second(DockSecond::KeepOnHold), Some(_)) => Ok(self.dock_answered()),
             (DockScanIntent::TakeBack, Some(_)) => self.take_back(now),
             (DockScanIntent::Primary(DockPrimary::PlacardPulled), Some(barcode)) => {
                 self.pulled(now, barcode)
@@ -187,6 +192,25 @@ impl Station {
         }
     }
 
+    /// A second scan must not bury a question: the trigger is off until it is answered.
+    fn ask_at_dock(&mut self) -> Effect {
+        self.dock_asks = true;
+        Effect::Scanner { enabled: false }
+    }
+
+    /// The question is answered, or the person has gone on without answering.
+    pub(crate) fn dock_answered(&mut self) -> Update {
+        if !std::mem::take(&mut self.dock_asks) {
+            return Update::default();
+        }
+        Update { effects: vec![Effect::Scanner { enabled: true }], ..Update::default() }
+    }
+
+    /// The answer is recorded: the trigger is on again.
+    fn when_recorded(&mut self, update: Update) -> Update {
+        if update.recorded.is_empty() { update } else { update.and(self.dock_answered()) }
+    }
+
     fn take_back(&mut self, now: &Moment) -> store::Result<Update> {
         let update = self.perform(now, Act::TakeBackScan)?;
         if !update.recorded.is_empty()
@@ -194,7 +218,7 @@ impl Station {
         {
             self.say(Tone::Info, NoticeText::ScanTakenBack(last_six));
         }
-        Ok(update)
+        Ok(self.when_recorded(update))
     }
 
     fn pulled(&mut self, now: &Moment, barcode: String) -> store::Result<Update> {
@@ -202,7 +226,7 @@ impl Station {
         if !update.recorded.is_empty() {
             self.dock.accepted(&barcode, AcceptReason::PlacardPulled);
         }
-        Ok(update)
+        Ok(self.when_recorded(update))
     }
 
     fn help_desk_agreed(&mut self, now: &Moment, barcode: String) -> store::Result<Update> {
@@ -215,7 +239,7 @@ impl Station {
         if !update.recorded.is_empty() {
             self.dock.accepted(&barcode, AcceptReason::HelpDeskAgreed);
         }
-        Ok(update)
+        Ok(self.when_recorded(update))
     }
 }
 
