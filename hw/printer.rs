@@ -246,6 +246,8 @@ pub enum Fate {
     Queued,
     /// It waits because of something that a person can put right.
     Waiting(String),
+    /// Its first byte is about to leave: from here on it may be on paper.
+    Sending,
     /// All of it has left.
     Sent,
     /// The printer says that it is on paper.

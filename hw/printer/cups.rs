@@ -10,7 +10,7 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-use super::ipp::{GET_JOB, GET_PRINTER, Message, PRINT_JOB, Writer};
+use super::ipp::{GET_JOB, GET_PRINTER, GET_PRINTERS, Message, PRINT_JOB, Writer};
 use super::{Condition, Language, PrintJob, PrinterTiming};
 use crate::trouble::Trouble;
 
@@ -25,6 +25,17 @@ const TRANSFER: Duration = Duration::from_secs(20);
 const NAME_MAX: usize = 127;
 const NOT_FOUND: u16 = 0x0406;
 const NOT_ACCEPTING: u16 = 0x0506;
+
+/// The queues of this machine; none where it has no print system.
+#[must_use]
+pub fn queues() -> Vec<String> {
+    let nobody = Queue::new(None, String::new(), PrinterTiming::default());
+    let request =
+        Writer::new(GET_PRINTERS).keyword("requested-attributes", "printer-name").end(b"");
+    let answer = nobody.ask(&request);
+    let names = answer.map(|answer| answer.texts("printer-name")).unwrap_or_default();
+    names.into_iter().filter(|name| is_queue_name(name)).collect()
+}
 
 /// Whether CUPS could have a queue of that name.
 #[must_use]

@@ -318,6 +318,9 @@ impl LineDriver {
         if 0 < count {
             active.waits = None;
         }
+        if at == count && 0 < count {
+            events.push(PrinterEvent::Job { id: active.job.id, fate: Fate::Sending });
+        }
         if active.job.bytes.len() + mark <= at {
             active.stage = Stage::Sent { since: now, idle: 0, blind };
             self.next_question = now;
@@ -379,7 +382,10 @@ impl LineDriver {
         events: &mut Vec<PrinterEvent>,
     ) {
         self.answers = true;
-        self.asked_for = false;
+        if std::mem::take(&mut self.asked_for) {
+            // Who asked is answered, also when nothing has changed.
+            self.told = None;
+        }
         self.question = Question::None;
         self.next_question = now + self.timing.poll;
         self.tell(condition, events);
@@ -418,7 +424,9 @@ impl LineDriver {
 
     /// A question has not been answered in time.
     fn unanswered(&mut self, now: Duration, events: &mut Vec<PrinterEvent>) {
-        self.asked_for = false;
+        if std::mem::take(&mut self.asked_for) {
+            self.told = None;
+        }
         let stage = self.active.as_ref().map(|active| active.stage);
         if stage == Some(Stage::Asking) && !self.answers {
             // It may be one that cannot answer; a person looks afterwards.

@@ -9,6 +9,8 @@ pub const PRINT_JOB: u16 = 0x0002;
 pub const GET_JOB: u16 = 0x0009;
 /// The operation Get-Printer-Attributes.
 pub const GET_PRINTER: u16 = 0x000B;
+/// CUPS' own operation that lists its queues.
+pub const GET_PRINTERS: u16 = 0x4002;
 
 const OPERATION_GROUP: u8 = 0x01;
 /// The group of a job.

@@ -263,6 +263,7 @@ struct Spooled {
     /// The queue's number, once it has the job.
     number: Option<i32>,
     since: Duration,
+    begun: bool,
     waits: Option<String>,
 }
 
@@ -279,7 +280,7 @@ impl Spooler {
                 && let Some(job) = self.jobs.next()
             {
                 let since = desk.now();
-                self.active = Some(Spooled { job, number: None, since, waits: None });
+                self.active = Some(Spooled { job, number: None, since, begun: false, waits: None });
                 next = since;
             }
             if self.active.is_some() && next <= desk.now() {
@@ -323,6 +324,11 @@ impl Spooler {
     /// Hands the job over or asks after it; whether the queue answered.
     fn turn(&mut self, desk: &mut Desk<'_>, events: &mut Vec<PrinterEvent>) -> bool {
         let Some(active) = &mut self.active else { return true };
+        if active.number.is_none() && !active.begun {
+            active.begun = true;
+            events.push(PrinterEvent::Job { id: active.job.id, fate: Fate::Sending });
+            desk.tell(events);
+        }
         let done = match active.number {
             None => self.queue.print(self.language, &active.job).map(|number| {
                 active.number = Some(number);

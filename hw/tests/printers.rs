@@ -148,7 +148,11 @@ fn a_label_is_done_when_the_printer_says_so() {
         let server = PrinterServer::start("127.0.0.1:0", PrinterModel::new(language)).unwrap();
         let printer = Printer::start(tcp(&server), language);
         printer.print(17, bytes);
-        assert_eq!(printer.story(17), [Fate::Queued, Fate::Sent, Fate::Printed], "{language:?}");
+        assert_eq!(
+            printer.story(17),
+            [Fate::Queued, Fate::Sending, Fate::Sent, Fate::Printed],
+            "{language:?}"
+        );
         server.with(|model| assert_eq!(model.printed.len(), 1, "{language:?}"));
     }
 }
@@ -163,7 +167,7 @@ fn a_label_is_done_on_a_serial_line_too() {
             printer.print(17, bytes);
             printer.story(17)
         });
-        assert_eq!(story, [Fate::Queued, Fate::Sent, Fate::Printed], "{language:?}");
+        assert_eq!(story, [Fate::Queued, Fate::Sending, Fate::Sent, Fate::Printed], "{language:?}");
         assert_eq!(model.printed.len(), 1);
     }
 }
@@ -295,8 +299,8 @@ fn a_printer_that_tells_nothing_prints_and_a_person_is_asked() {
         let printer = Printer::start(tcp(&server), language);
         printer.print(1, b"^XA^XZ %%EOF");
         let story = printer.story(1);
-        assert_eq!(story[..2], [Fate::Queued, Fate::Sent], "{language:?}");
-        assert!(matches!(story[2], Fate::AskPerson(_)), "{language:?}");
+        assert_eq!(story[..3], [Fate::Queued, Fate::Sending, Fate::Sent], "{language:?}");
+        assert!(matches!(story[3], Fate::AskPerson(_)), "{language:?}");
         server.with(|model| assert_eq!(model.printed.len(), 1, "{language:?}"));
     }
 }
@@ -495,7 +499,7 @@ fn a_queue_says_what_became_of_its_job() {
         let printer = Printer::start(port, Language::Zpl);
         printer.print(1, LABEL);
         let story = printer.story(1);
-        assert_eq!(story[..2], [Fate::Queued, Fate::Sent], "{states:?}");
+        assert_eq!(story[..3], [Fate::Queued, Fate::Sending, Fate::Sent], "{states:?}");
         match story.last() {
             Some(Fate::Printed) => assert!(printed, "{states:?}"),
             Some(Fate::AskPerson(_)) => assert!(!printed, "{states:?} {device}"),
@@ -526,7 +530,7 @@ fn a_queue_of_this_machine_takes_a_job() {
     let printer = Printer::start(port, Language::Zpl);
     printer.print(1, LABEL);
     let story = printer.story(1);
-    assert_eq!(story[..2], [Fate::Queued, Fate::Sent], "{story:?}");
+    assert_eq!(story[..3], [Fate::Queued, Fate::Sending, Fate::Sent], "{story:?}");
     assert!(matches!(story.last(), Some(Fate::AskPerson(_) | Fate::Printed)), "{story:?}");
     let port = PrinterPort::Queue { server: None, name: "no-such-queue".to_owned() };
     let printer = Printer::start(port, Language::Zpl);

@@ -28,7 +28,8 @@ mod work;
 pub use act::{Act, Declaration, SignOver};
 pub use close_out_json::close_out_json;
 pub use device::{
-    DeviceReport, LastHeard, PortKind, PortSeen, PortState, PrintDecision, PrintJob, PrintJobId, PrintOutcome, ProfileChoice,
+    DeviceReport, LastHeard, PortKind, PortSeen, PortState, PrintDecision, PrintJob, PrintJobId,
+    PrintOutcome, ProfileChoice,
 };
 pub use domain::rules::{Site, UnitProfile};
 pub use effect::{Beep, Effect};
