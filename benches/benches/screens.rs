@@ -13,6 +13,8 @@ mod bare;
 mod glass;
 #[path = "screens/list.rs"]
 mod list;
+#[path = "screens/pixel.rs"]
+mod pixel;
 #[path = "spine/unit.rs"]
 mod unit;
 
@@ -25,6 +27,7 @@ fn main() {
         _ => {}
     }
     list::run(number("--lines", 10_000), number("--starts", 9));
+    pixel::run(number("--scans", 400), number("--idle", 10));
 }
 
 fn value(name: &str) -> Option<String> {

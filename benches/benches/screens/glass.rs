@@ -92,12 +92,12 @@ pub fn resident_mb() -> f64 {
     kilobytes / 1_024.0
 }
 
-/// Processor time of this process so far.
+/// Processor time of this process so far, all threads that live.
 pub fn cpu() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let after = stat.rsplit_once(')').unwrap().1;
-    let fields: Vec<u64> =
-        after.split_whitespace().filter_map(|field| field.parse().ok()).collect();
-    // Behind the name stand the state, which is no number, and ten numbers before utime and stime.
-    Duration::from_millis((fields[10] + fields[11]) * 10)
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let of_task = |task: std::io::Result<std::fs::DirEntry>| -> Option<u64> {
+        let text = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+        text.split_whitespace().next()?.parse().ok()
+    };
+    Duration::from_nanos(tasks.filter_map(of_task).sum())
 }
