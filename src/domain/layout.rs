@@ -12,6 +12,8 @@ use std::ops::{Add, Sub};
 
 use barcode::render::Symbol;
 
+use crate::moment::Timestamp;
+
 /// Thousandths of an inch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mil(pub i32);
@@ -95,6 +97,8 @@ impl Area {
 pub struct Layout {
     /// What it is called; not printed.
     pub title: String,
+    /// When it was made; a file says so, since nothing that draws it has a clock.
+    pub made_at: Timestamp,
     /// Its pages.
     pub pages: Vec<Page>,
 }
@@ -281,8 +285,8 @@ pub struct Table {
     pub top: Mil,
     /// Its columns, tier by tier; one tier is usual.
     pub tiers: Vec<Vec<Column>>,
-    /// The height of its headings, all tiers together; none to leave them out.
-    pub heading_height: Mil,
+    /// The heights of its headings, tier by tier; none to leave them out.
+    pub heading_heights: Vec<Mil>,
     /// Its rows.
     pub rows: Vec<Row>,
     /// The size of the text in its cells.
@@ -299,7 +303,12 @@ impl Table {
 
     /// How high it is.
     pub fn height(&self) -> Mil {
-        self.rows.iter().fold(self.heading_height, |sum, row| sum + row.height())
+        self.rows.iter().fold(self.heading_height(), |sum, row| sum + row.height())
+    }
+
+    /// How high its headings are, all tiers together.
+    pub fn heading_height(&self) -> Mil {
+        self.heading_heights.iter().fold(Mil(0), |sum, height| sum + *height)
     }
 }
 
@@ -359,7 +368,7 @@ mod tests {
             left: Mil(0),
             top: Mil(0),
             tiers: vec![vec![column(700), column(300)], vec![column(900)]],
-            heading_height: Mil(200),
+            heading_heights: vec![Mil(120), Mil(80)],
             rows: vec![row(&[315, 100]), row(&[400, 100])],
             size: Mil(125),
         };

@@ -101,7 +101,9 @@ impl Strip {
             let gap = " ".repeat(self.columns - label_length - value_length);
             self.line(&format!("{label}{gap}{value}"));
         } else {
-            self.line(label);
+            for line in broken(label, self.columns) {
+                self.line(&line);
+            }
             self.mode(b"\x1bE", u8::from(bold));
             for line in broken(value, self.columns - 2) {
                 self.line(&format!("  {line}"));

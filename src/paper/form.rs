@@ -3,11 +3,14 @@
 //! Papers say what comes next and how much of the width it takes; places and page breaks are
 //! decided here, so that no paper counts thousandths of an inch by itself.
 
+use barcode::render::Symbol;
 use domain::layout::{
-    Align, Area, Column, Element, Face, Field, Layout, Mil, Page, Row, Table, Text,
+    Align, Area, Code, Column, Element, Face, Field, Layout, Mil, Page, Row, Table, Text,
 };
 
-use crate::marks::{CELL_EXTRA, heading_size};
+use domain::moment::Timestamp;
+
+use crate::marks::{CELL_EXTRA_HEIGHT, CELL_EXTRA_WIDTH, code_size, heading_size};
 use crate::typeset::{self, leading};
 
 /// What a page is printed on.
@@ -35,6 +38,16 @@ impl Format {
     pub(crate) const LABEL: Self = Self { width: Mil(4_000), height: Mil(6_000), margin: Mil(150) };
     pub(crate) const LABEL_WIDE: Self =
         Self { width: Mil(8_000), height: Mil(4_000), margin: Mil(150) };
+
+    /// The line at the foot.
+    fn foot(self) -> Area {
+        Area {
+            left: self.margin,
+            top: self.height - self.margin - leading(FOOT_SIZE),
+            width: self.width - self.margin.times(2),
+            height: leading(FOOT_SIZE),
+        }
+    }
 }
 
 /// The size of the line at the foot of a page.
@@ -106,6 +119,13 @@ impl Sheet {
         area
     }
 
+    /// Keeps what comes next on one page.
+    pub(crate) fn keep(&mut self, height: i32) {
+        if self.room() < Mil(height) {
+            self.turn();
+        }
+    }
+
     /// Goes on on a new page.
     pub(crate) fn turn(&mut self) {
         let empty = Page::new(self.format.width, self.format.height);
@@ -136,9 +156,7 @@ impl Sheet {
     /// A heading, kept together with something below it.
     pub(crate) fn heading(&mut self, words: &str) {
         self.gap(110);
-        if self.room() < Mil(900) {
-            self.turn();
-        }
+        self.keep(900);
         let area = self.take(Mil(230));
         self.text(Text::new(area, 165, words).face(Face::Bold));
     }
@@ -149,10 +167,16 @@ impl Sheet {
         fields(area, size, face, boxes, &mut self.page.elements);
     }
 
+    /// Fields side by side in an area of their own.
+    pub(crate) fn boxes(&mut self, area: Area, size: i32, boxes: Vec<Box<'_>>) {
+        fields(area, size, Face::SemiBold, boxes, &mut self.page.elements);
+    }
+
     /// A table over the whole width, on as many pages as it needs, its headings on each.
     pub(crate) fn table(&mut self, tiers: Vec<Vec<Column>>, cells: Cells, rows: Vec<Vec<String>>) {
         let tiers: Vec<_> = tiers.into_iter().map(|tier| stretched(tier, self.width())).collect();
-        let heading_height = heading_height(&tiers, cells.size);
+        let heading_heights = heading_heights(&tiers, cells.size);
+        let heading_height = heading_heights.iter().fold(Mil(0), |sum, height| sum + *height);
         let whole = self.whole() - heading_height;
         let mut left: Vec<Row> =
             rows.into_iter().flat_map(|row| measured(&tiers, cells, whole, row)).collect();
@@ -166,7 +190,7 @@ impl Sheet {
                 left: self.format.margin,
                 top: self.top,
                 tiers: tiers.clone(),
-                heading_height,
+                heading_heights: heading_heights.clone(),
                 rows: std::mem::replace(&mut left, rest),
                 size: cells.size,
             };
@@ -178,37 +202,39 @@ impl Sheet {
         }
     }
 
-    /// The pages, each with its number and what stands at its foot.
-    pub(crate) fn finish(mut self, title: impl Into<String>, foot: &str) -> Layout {
-        self.pages.push(self.page);
-        let count = self.pages.len();
-        let Format { width, height, margin } = self.format;
-        let area = Area {
-            left: margin,
-            top: height - margin - leading(FOOT_SIZE),
-            width: width - margin.times(2),
-            height: leading(FOOT_SIZE),
-        };
-        for (page, number) in self.pages.iter_mut().zip(1_usize..) {
-            let said = Area { width: area.width.share(4, 5), ..area };
-            page.running.push(Element::Text(Text::new(said, FOOT_SIZE.0, foot)));
-            if 1 < count {
-                let numbered = Text::new(area, FOOT_SIZE.0, format!("Page {number} of {count}"));
-                page.running.push(Element::Text(numbered.align(Align::Right)));
-            }
+    /// The pages of one paper, each with its number and what stands at its foot.
+    pub(crate) fn finish(self, title: impl Into<String>, made_at: Timestamp, foot: &str) -> Layout {
+        let foot_area = self.format.foot();
+        let mut layout = self.finish_apart(title, made_at, foot);
+        let count = layout.pages.len();
+        for (page, number) in layout.pages.iter_mut().zip(1_usize..).filter(|_| 1 < count) {
+            let words = format!("Page {number} of {count}");
+            let numbered = Text::new(foot_area, FOOT_SIZE.0, words).align(Align::Right);
+            page.running.push(Element::Text(numbered));
         }
-        Layout { title: title.into(), pages: self.pages }
+        layout
+    }
+
+    /// Sheets that go apart, each complete, with what stands at their foot.
+    pub(crate) fn finish_apart(
+        self,
+        title: impl Into<String>,
+        made_at: Timestamp,
+        foot: &str,
+    ) -> Layout {
+        let mut pages = self.pages;
+        pages.push(self.page);
+        let area = self.format.foot();
+        let area = Area { width: area.width.share(7, 8), ..area };
+        for page in &mut pages {
+            page.running.push(Element::Text(Text::new(area, FOOT_SIZE.0, foot)));
+        }
+        Layout { title: title.into(), made_at, pages }
     }
 }
 
 /// Fields side by side in an area, their edges on each other.
-pub(crate) fn fields(
-    area: Area,
-    size: i32,
-    face: Face,
-    boxes: Vec<Box<'_>>,
-    elements: &mut Vec<Element>,
-) {
+fn fields(area: Area, size: i32, face: Face, boxes: Vec<Box<'_>>, elements: &mut Vec<Element>) {
     let whole: i32 = boxes.iter().map(|one| one.share).sum();
     let mut before = 0;
     for one in boxes {
@@ -231,6 +257,25 @@ pub(crate) fn fields(
 /// How much neighbouring boxes lie on each other.
 const EDGE: Mil = crate::marks::HAIRLINE;
 
+/// A number for people and below or beside it, as there is room, the same for scanners.
+pub(crate) fn numbered(sheet: &mut Sheet, size: i32, number: &str, symbol: Option<Symbol>) {
+    let Some(symbol) = symbol else {
+        let area = sheet.take(Mil(size));
+        sheet.text(Text::new(area, size * 5 / 6, number).face(Face::Bold));
+        return;
+    };
+    let (width, height) = code_size(&symbol);
+    let beside = width + width <= sheet.width();
+    let area = sheet.take(if beside { Mil(size).max(height) } else { Mil(size) });
+    let words = Area { width: if beside { area.width - width } else { area.width }, ..area };
+    sheet.text(Text::new(words, size * 5 / 6, number).face(Face::Bold));
+    let (area, align) = match beside {
+        true => (area, Align::Right),
+        false => (sheet.take(height), Align::Centre),
+    };
+    sheet.put(Element::Code(Code { area, symbol, align }));
+}
+
 /// Columns whose widths were shares, over a width.
 fn stretched(tier: Vec<Column>, width: Mil) -> Vec<Column> {
     let whole: i32 = tier.iter().map(|column| column.width.0).sum();
@@ -244,15 +289,17 @@ fn stretched(tier: Vec<Column>, width: Mil) -> Vec<Column> {
         .collect()
 }
 
-fn heading_height(tiers: &[Vec<Column>], size: Mil) -> Mil {
+fn heading_heights(tiers: &[Vec<Column>], size: Mil) -> Vec<Mil> {
     let size = heading_size(size);
     let lines = |column: &Column| {
-        let room = column.width - CELL_EXTRA;
+        let room = column.width - CELL_EXTRA_WIDTH;
         typeset::lines(Face::SemiBold, size, room, &column.heading).len()
     };
-    let most = tiers.iter().flatten().map(lines).max().unwrap_or(0);
-    let each = leading(size).times(i32::try_from(most).unwrap_or(i32::MAX)) + CELL_EXTRA;
-    each.times(i32::try_from(tiers.len()).unwrap_or(1))
+    let height = |tier: &Vec<Column>| {
+        let most = tier.iter().map(lines).max().unwrap_or(0);
+        leading(size).times(i32::try_from(most).unwrap_or(i32::MAX)) + CELL_EXTRA_HEIGHT
+    };
+    tiers.iter().map(height).collect()
 }
 
 /// A row with the heights that its cells need; several rows where it is higher than a page, each
@@ -263,11 +310,11 @@ fn measured(tiers: &[Vec<Column>], cells: Cells, whole: Mil, row: Vec<String>) -
         .iter()
         .zip(&row)
         .map(|(column, cell)| {
-            typeset::lines(column.face, cells.size, column.width - CELL_EXTRA, cell)
+            typeset::lines(column.face, cells.size, column.width - CELL_EXTRA_WIDTH, cell)
         })
         .collect();
     let tier_count = i32::try_from(tiers.len()).unwrap_or(1).max(1);
-    let each = whole.share(1, tier_count) - CELL_EXTRA;
+    let each = whole.share(1, tier_count) - CELL_EXTRA_HEIGHT;
     let lines_max = usize::try_from(each.0 / leading(cells.size).0.max(1)).unwrap_or(1).max(1);
     let parts = set.iter().map(|lines| lines.len().div_ceil(lines_max)).max().unwrap_or(1).max(1);
     if parts == 1 {
@@ -291,7 +338,7 @@ fn heights(tiers: &[Vec<Column>], cells: Cells, set: &[Vec<String>]) -> Vec<Mil>
     let tier_height = |tier: &Vec<Column>| {
         let most = tier.iter().filter_map(|_| counts.next()).max().unwrap_or(0);
         let lines = leading(cells.size).times(i32::try_from(most).unwrap_or(i32::MAX));
-        (lines + CELL_EXTRA).max(cells.height_min)
+        (lines + CELL_EXTRA_HEIGHT).max(cells.height_min)
     };
     tiers.iter().map(tier_height).collect()
 }

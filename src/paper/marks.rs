@@ -1,7 +1,7 @@
 //! A page as marks: words on base lines, black boxes and barcodes, with fields and tables taken
 //! apart. Both printers that have pages draw from this.
 
-use barcode::render::Symbol;
+use barcode::render::{Resolution, Symbol};
 use domain::layout::{
     Align, Area, Code, Column, Element, Face, Field, Frame, Mil, Page, Table, Text,
 };
@@ -68,8 +68,10 @@ pub(crate) enum Ink {
 pub(crate) const HAIRLINE: Mil = Mil(8);
 /// The line under headings and between the rows of a table in tiers.
 const STRONG_LINE: Mil = Mil(14);
-/// Between the edge of a box and its words.
+/// Between the edge of a box and its words, above and below.
 const PADDING: Mil = Mil(35);
+/// The same at the sides.
+const SIDE_PADDING: Mil = Mil(60);
 /// Between the bars and the text under them.
 const UNDER_BARS: Mil = Mil(40);
 
@@ -100,21 +102,30 @@ fn of_element(element: &Element, marks: &mut Vec<Mark>) -> Result<(), Error> {
 }
 
 fn words(text: &Text, marks: &mut Vec<Mark>) -> Result<(), Error> {
-    let ink = match text.reversed {
-        true => {
-            marks.push(Mark::Box { area: text.area, ink: Ink::Black });
-            Ink::White
-        }
-        false => Ink::Black,
-    };
-    let area = if text.reversed { text.area.inside(PADDING) } else { text.area };
-    let setting = typeset::set(&Text { area, ..text.clone() })?;
+    if text.reversed {
+        marks.push(Mark::Box { area: text.area, ink: Ink::Black });
+        let inside = Text { area: padded(text.area), ..text.clone() };
+        return lines(&inside, Ink::White, Upright::Middle, marks);
+    }
+    lines(text, Ink::Black, Upright::Top, marks)
+}
+
+/// Where words stand in an area that is higher than they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Upright {
+    /// At its upper edge, unless they had to be set smaller.
+    Top,
+    Middle,
+}
+
+fn lines(text: &Text, ink: Ink, upright: Upright, marks: &mut Vec<Mark>) -> Result<(), Error> {
+    let area = text.area;
+    let setting = typeset::set(text)?;
     let step = leading(setting.size);
     let count = i32::try_from(setting.lines.len()).unwrap_or(i32::MAX);
-    // What is set smaller than it might be stands in the middle of its area.
     let spare = (area.height - step.times(count)).max(Mil(0));
-    let mut top = area.top
-        + if setting.size < text.size || text.reversed { spare.share(1, 2) } else { Mil(0) };
+    let is_middle = upright == Upright::Middle || setting.size < text.size;
+    let mut top = area.top + if is_middle { spare.share(1, 2) } else { Mil(0) };
     for line in setting.lines {
         marks.push(Mark::Words(Words {
             left: area.left,
@@ -150,28 +161,43 @@ fn framed(frame: Frame, marks: &mut Vec<Mark>) {
 }
 
 fn barcode(code: &Code, marks: &mut Vec<Mark>) -> Result<(), Error> {
-    let drawing = code.symbol.lay_out(barcode::render::Resolution::Mil);
-    let bars = Mil(i32::try_from(drawing.bars_height).unwrap_or(i32::MAX));
-    marks.push(Mark::Bars { area: code.area, symbol: code.symbol.clone(), align: code.align });
-    let below = bars + UNDER_BARS;
-    let width = Mil(i32::try_from(drawing.width).unwrap_or(i32::MAX)).min(code.area.width);
+    let (bars_width, bars_height) = bars_size(&code.symbol);
+    let symbol = code.symbol.clone();
+    marks.push(Mark::Bars { area: code.area, symbol, align: code.align });
+    let width = bars_width.min(code.area.width);
     let spare = code.area.width - width;
     let left = match code.align {
         Align::Left => code.area.left,
         Align::Centre => code.area.left + spare.share(1, 2),
         Align::Right => code.area.left + spare,
     };
-    let area = Area { left, width, top: code.area.top + below, height: code.area.height - below };
-    let text = Text::new(area, TEXT_UNDER_BARS.0, code.symbol.text()).face(Face::Mono);
+    let top = code.area.top + bars_height + UNDER_BARS;
+    let area = Area { left, width, top, height: code.area.bottom() - top };
+    let text = Text::new(area, text_size(bars_height).0, code.symbol.text()).face(Face::Mono);
     words(&text.align(Align::Centre), marks)
 }
 
-/// The text under bars.
-pub(crate) const TEXT_UNDER_BARS: Mil = Mil(130);
+/// How wide and high bars are on paper, with what must stay white around them.
+fn bars_size(symbol: &Symbol) -> (Mil, Mil) {
+    let drawing = symbol.lay_out(Resolution::Mil);
+    let mil = |dots| Mil(i32::try_from(dots).unwrap_or(i32::MAX));
+    (mil(drawing.width), mil(drawing.bars_height))
+}
+
+/// How wide and high a barcode is with its text.
+pub(crate) fn code_size(symbol: &Symbol) -> (Mil, Mil) {
+    let (width, height) = bars_size(symbol);
+    (width, height + UNDER_BARS + leading(text_size(height)))
+}
+
+/// The text under bars grows with them.
+fn text_size(bars_height: Mil) -> Mil {
+    bars_height.share(1, 5).clamp(Mil(120), Mil(190))
+}
 
 fn boxed(field: &Field, marks: &mut Vec<Mark>) -> Result<(), Error> {
     framed(Frame { area: field.area, edge: HAIRLINE, tinted: false }, marks);
-    let inside = field.area.inside(PADDING);
+    let inside = padded(field.area);
     let label_size = label_size(field.area.height);
     let label =
         Text::new(Area { height: leading(label_size), ..inside }, label_size.0, &field.label);
@@ -179,7 +205,7 @@ fn boxed(field: &Field, marks: &mut Vec<Mark>) -> Result<(), Error> {
     let below = leading(label_size);
     let room = Area { top: inside.top + below, height: inside.height - below, ..inside };
     let value = Text::new(room, field.size.0.min(room.height.share(5, 6).0), &field.value);
-    words(&value.face(field.face), marks)
+    lines(&value.face(field.face), Ink::Black, Upright::Middle, marks)
 }
 
 /// The label of a box is a fifth of its height, between six and eight points.
@@ -189,17 +215,12 @@ fn label_size(height: Mil) -> Mil {
 
 fn tabled(table: &Table, marks: &mut Vec<Mark>) -> Result<(), Error> {
     let width = table.width();
+    let area = Area { left: table.left, top: table.top, width, height: table.heading_height() };
+    framed(Frame { area, edge: Mil(0), tinted: true }, marks);
     let mut top = table.top;
-    let tiers = table.tiers.len().max(1);
-    if Mil(0) < table.heading_height {
-        let height = table.heading_height;
-        let each = height.share(1, i32::try_from(tiers).unwrap_or(1));
-        let area = Area { left: table.left, top, width, height };
-        marks.push(Mark::Box { area, ink: Ink::Tint });
-        for tier in &table.tiers {
-            headings(table, tier, top, each, marks)?;
-            top = top + each;
-        }
+    for (tier, height) in table.tiers.iter().zip(&table.heading_heights) {
+        headings(table, tier, top, *height, marks)?;
+        top = top + *height;
     }
     for row in &table.rows {
         let mut cells = row.cells.iter();
@@ -214,13 +235,13 @@ fn tabled(table: &Table, marks: &mut Vec<Mark>) -> Result<(), Error> {
             }
             top = top + *height;
         }
-        if 1 < tiers {
+        if 1 < table.tiers.len() {
             strong(table.left, top, width, marks);
         }
     }
     let area = Area { left: table.left, top: table.top, width, height: top - table.top };
     framed(Frame { area, edge: HAIRLINE, tinted: false }, marks);
-    strong(table.left, table.top + table.heading_height, width, marks);
+    strong(table.left, table.top + table.heading_height(), width, marks);
     Ok(())
 }
 
@@ -273,8 +294,20 @@ fn cell_words(
 
 /// Where the words of a cell may stand.
 pub(crate) fn cell_room(area: Area) -> Area {
-    area.inside(PADDING)
+    padded(area)
 }
 
-/// What a cell is wider and higher than its words.
-pub(crate) const CELL_EXTRA: Mil = Mil(2 * PADDING.0);
+/// An area without the padding of a box.
+fn padded(area: Area) -> Area {
+    Area {
+        left: area.left + SIDE_PADDING,
+        top: area.top + PADDING,
+        width: area.width - SIDE_PADDING.times(2),
+        height: area.height - PADDING.times(2),
+    }
+}
+
+/// What a cell is wider than its words.
+pub(crate) const CELL_EXTRA_WIDTH: Mil = Mil(2 * SIDE_PADDING.0);
+/// What a cell is higher than its words.
+pub(crate) const CELL_EXTRA_HEIGHT: Mil = Mil(2 * PADDING.0);

@@ -5,11 +5,13 @@
 //! a module of 24 thousandths of an inch would fall between its dots.
 
 use barcode::render::{Drawing, Resolution, Symbol};
+use chrono::{Datelike, Timelike};
 use domain::layout::{Align, Area, Face, Layout, Mil, Page};
+use domain::moment::Timestamp;
 use krilla::color::luma;
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::geom::{Path, PathBuilder, Point, Rect};
-use krilla::metadata::Metadata;
+use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::{Location, Surface};
@@ -29,11 +31,25 @@ pub(crate) fn write(layout: &Layout) -> Result<Vec<u8>, Error> {
         ..SerializeSettings::default()
     });
     let metadata = Metadata::new().title(layout.title.clone()).language("en".to_owned());
-    document.set_metadata(metadata.creator("tallydock".to_owned()));
+    let metadata = metadata.creator("tallydock".to_owned()).creation_date(date(layout.made_at));
+    document.set_metadata(metadata);
     for page in &layout.pages {
         write_page(&mut document, page, &fonts)?;
     }
     document.finish().map_err(|why| refused(&why))
+}
+
+fn date(at: Timestamp) -> DateTime {
+    let at = at.wall().to_utc();
+    let small = |number: u32| u8::try_from(number).unwrap_or_default();
+    DateTime::new(u16::try_from(at.year()).unwrap_or_default())
+        .month(small(at.month()))
+        .day(small(at.day()))
+        .hour(small(at.hour()))
+        .minute(small(at.minute()))
+        .second(small(at.second()))
+        .utc_offset_hour(0)
+        .utc_offset_minute(0)
 }
 
 fn refused(why: &impl std::fmt::Debug) -> Error {

@@ -53,10 +53,11 @@ pub fn close_out(from: &CloseOut<'_>) -> Layout {
     outages(&mut sheet, from);
     devices(&mut sheet, from);
     holds(&mut sheet, from);
-    lines(&mut sheet, &report.lines);
+    summary(&mut sheet, report);
     signed(&mut sheet, from);
+    lines(&mut sheet, &report.lines);
     let foot = format!("Close-out {} · {} · {}", report.day, report.unit, report.rulebook);
-    sheet.finish(format!("Close-out {} {}", report.unit, report.day), &foot)
+    sheet.finish(format!("Close-out {} {}", report.unit, report.day), report.made_at, &foot)
 }
 
 fn head(sheet: &mut Sheet, from: &CloseOut<'_>) {
@@ -119,17 +120,16 @@ fn totals(sheet: &mut Sheet, report: &CloseOutReport) {
 fn tallies(sheet: &mut Sheet, report: &CloseOutReport) {
     let count = |count: u32| grouped(&count.to_string());
     let states = report.lines_by_state.iter();
-    let states: Vec<_> =
-        states.map(|(state, of)| vec![state_name(*state).to_owned(), count(*of)]).collect();
+    let states: Vec<_> = states.map(|(state, of)| (state_name(*state), count(*of))).collect();
     let statements = report.statements_by_status.iter();
-    let statements: Vec<_> = statements.map(|(code, of)| vec![code.clone(), count(*of)]).collect();
-    for (heading, what, rows) in
-        [("Lines by state", "State", states), ("Statements by status", "Status", statements)]
-    {
-        if !rows.is_empty() {
+    let statements: Vec<_> = statements.map(|(code, of)| (code.as_str(), count(*of))).collect();
+    for (heading, tally) in [("Lines by state", states), ("Statements by status", statements)] {
+        if !tally.is_empty() {
             sheet.heading(heading);
-            let columns = vec![column(what, 600, Align::Left), column("Count", 150, Align::Right)];
-            sheet.table(vec![columns], CELLS, rows);
+        }
+        for row in tally.chunks(IN_A_ROW) {
+            let boxes = row.iter().map(|(label, count)| field(1, label, &**count)).collect();
+            sheet.fields(430, 170, Face::SemiBold, boxes);
         }
     }
     let part = report.containers;
@@ -144,6 +144,8 @@ fn tallies(sheet: &mut Sheet, report: &CloseOutReport) {
     sheet.fields(430, 170, Face::SemiBold, fields);
 }
 
+/// Boxes with counts side by side.
+const IN_A_ROW: usize = 5;
 const CELLS: Cells = Cells { size: Mil(125), height_min: Mil(220) };
 
 fn outages(sheet: &mut Sheet, from: &CloseOut<'_>) {
@@ -163,7 +165,7 @@ fn outages(sheet: &mut Sheet, from: &CloseOut<'_>) {
         ]
     });
     let columns = vec![
-        column("What was down", 150, Align::Left),
+        column("What was down", 120, Align::Left),
         column("Since", 130, Align::Left),
         column("Restored", 130, Align::Left),
         column("First restored day", 80, Align::Left),
@@ -241,6 +243,18 @@ fn hold_words(from: &CloseOut<'_>, hold: &HoldReason) -> String {
     }
 }
 
+/// The report to run in PostalOne! and hold against the log (001-3.5e).
+fn summary(sheet: &mut Sheet, report: &CloseOutReport) {
+    let Some(summary) = &report.transaction_summary else { return };
+    sheet.heading("Transaction Summary Report");
+    let permits = summary.permits.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let words = format!(
+        "Begin date {}, end date left blank, open transactions included; by permit: {permits}.",
+        summary.begin
+    );
+    sheet.paragraph(135, Face::Regular, &words);
+}
+
 fn lines(sheet: &mut Sheet, lines: &[LinePart]) {
     if lines.is_empty() {
         return;
@@ -285,9 +299,7 @@ fn signed(sheet: &mut Sheet, from: &CloseOut<'_>) {
         Some(one) => (one.name.clone(), time(one.at, from.zone), one.digest.clone()),
         None => Default::default(),
     };
-    if sheet.room() < Mil(1_300) {
-        sheet.turn();
-    }
+    sheet.keep(1_350);
     let fields = vec![field(3, "Signed on the device by", name), field(2, "At", at)];
     sheet.fields(430, 170, Face::SemiBold, fields);
     sheet.fields(400, 130, Face::Mono, vec![field(1, "Digest of the report (BLAKE3)", digest)]);

@@ -33,7 +33,7 @@ pub struct LogSheet<'a> {
 pub fn record_of_mailings(from: &LogSheet<'_>) -> Layout {
     let zone: Tz = from.unit.zone;
     let mut sheet = Sheet::new(Format::LETTER_WIDE);
-    head(&mut sheet, &from.unit.name, from.outage, &time(from.made_at, zone));
+    head(&mut sheet, &from.unit.name, from.outage, ("Printed", time(from.made_at, zone)));
     if let Some(instructions) = &from.unit.verification_instructions {
         sheet.paragraph(110, Face::Regular, &format!("Verification: {instructions}"));
         sheet.gap(60);
@@ -42,7 +42,7 @@ pub fn record_of_mailings(from: &LogSheet<'_>) -> Layout {
     if rows.is_empty() {
         sheet.paragraph(160, Face::Regular, "No mailing was logged.");
     } else {
-        let cells = Cells { size: Mil(108), height_min: Mil(200) };
+        let cells = Cells { size: Mil(104), height_min: Mil(200) };
         sheet.table(tiers(), cells, rows.into_iter().map(with_commas).collect());
     }
     let foot = format!(
@@ -50,7 +50,7 @@ pub fn record_of_mailings(from: &LogSheet<'_>) -> Layout {
         from.unit.name,
         time(from.made_at, zone)
     );
-    sheet.finish("USPS Record of Mailings Log", &foot)
+    sheet.finish("USPS Record of Mailings Log", from.made_at, &foot)
 }
 
 /// Lines of one blank sheet.
@@ -61,19 +61,19 @@ const BLANK_HEIGHT: Mil = Mil(340);
 /// Sheets to write on when no device works. Their lines carry paper numbers, so that a placard
 /// filled by hand can name its line before a device has given it a number; no number is printed
 /// twice in one run.
-pub fn blank_logs(unit: &str, first: u32, sheets: u32) -> Layout {
+pub fn blank_logs(unit: &str, made_at: Timestamp, first: u32, sheets: u32) -> Layout {
     let mut sheet = Sheet::new(Format::LETTER_WIDE);
     for number in 0..sheets {
         if 0 < number {
             sheet.turn();
         }
-        head(&mut sheet, unit, "", "");
+        head(&mut sheet, unit, "", ("Date", String::new()));
         let start = first.saturating_add(number.saturating_mul(BLANK_LINES));
         let rows = (start..start.saturating_add(BLANK_LINES)).map(blank_row).collect();
-        sheet.table(tiers(), Cells { size: Mil(108), height_min: BLANK_HEIGHT }, rows);
+        sheet.table(tiers(), Cells { size: Mil(104), height_min: BLANK_HEIGHT }, rows);
     }
-    let foot = "One line a mailing. Missing information never delays acceptance. Key every line into a device or PostalOne! as soon as one works, and write the number that it gets beside the paper number.";
-    sheet.finish("USPS Record of Mailings Log, blank", foot)
+    let foot = "One line a mailing. Missing information never delays acceptance. Key every line into a device or PostalOne! as soon as one works, and write the number that it gets in item 26.";
+    sheet.finish_apart("USPS Record of Mailings Log, blank", made_at, foot)
 }
 
 fn blank_row(number: u32) -> Vec<String> {
@@ -84,13 +84,13 @@ fn blank_row(number: u32) -> Vec<String> {
     cells.collect()
 }
 
-fn head(sheet: &mut Sheet, unit: &str, outage: &str, printed: &str) {
+fn head(sheet: &mut Sheet, unit: &str, outage: &str, dated: (&str, String)) {
     let area = sheet.take(Mil(290));
     sheet.text(Text::new(area, 230, "USPS Record of Mailings Log").face(Face::Bold));
     let fields = vec![
         field(3, "Acceptance unit", unit),
         field(4, "Outage", outage),
-        field(2, "Printed", printed),
+        field(2, dated.0, dated.1),
         field(2, "Kept by (name)", ""),
     ];
     sheet.fields(380, 150, Face::SemiBold, fields);
@@ -105,26 +105,29 @@ fn tiers() -> Vec<Vec<Column>> {
 }
 
 /// The last item of the upper tier: what a clerk writes when the mail comes in.
-const UPPER_LAST: u8 = 12;
+const UPPER_LAST: u8 = 13;
 
 fn item_column(item: &Item) -> Column {
+    // In thousandths of the page's width, as far as the tiers let them: a date, an amount of
+    // 1,234,567.89 and the longest word of a heading stand on one line.
     let (share, align) = match item.holds {
-        Holds::LineNumber => (62, Align::Left),
-        Holds::ArrivalDate | Holds::ArrivalTime | Holds::DateEntered => (76, Align::Left),
-        Holds::Field(FieldName::Mailer | FieldName::PermitHolder) => (170, Align::Left),
-        Holds::Field(FieldName::Pieces | FieldName::FullServicePieces) => (82, Align::Right),
-        Holds::Field(FieldName::PieceWeight) => (72, Align::Right),
-        Holds::Field(FieldName::TotalWeight) => (92, Align::Right),
-        Holds::Field(FieldName::Postage) => (96, Align::Right),
-        Holds::Field(FieldName::JobId | FieldName::Verification) => (100, Align::Left),
-        Holds::Field(FieldName::Containers | FieldName::Category) => (98, Align::Left),
+        Holds::LineNumber => (66, Align::Left),
+        Holds::ArrivalDate | Holds::ArrivalTime | Holds::DateEntered => (86, Align::Left),
+        Holds::Field(FieldName::Mailer | FieldName::PermitHolder) => (136, Align::Left),
+        Holds::Field(FieldName::Pieces | FieldName::FullServicePieces) => (86, Align::Right),
+        Holds::Field(FieldName::PieceWeight) => (84, Align::Right),
+        Holds::Field(FieldName::TotalWeight) => (106, Align::Right),
+        Holds::Field(FieldName::Postage) => (98, Align::Right),
+        Holds::Field(FieldName::JobId | FieldName::Category) => (92, Align::Left),
+        Holds::Field(FieldName::Containers) => (106, Align::Left),
         Holds::Field(FieldName::PermitType) => (58, Align::Left),
-        Holds::Field(FieldName::EInduction) => (72, Align::Left),
-        Holds::Initials => (66, Align::Left),
-        Holds::TransactionNumber => (84, Align::Left),
-        Holds::Finalised => (66, Align::Centre),
-        Holds::Comments => (180, Align::Left),
-        Holds::Field(_) | Holds::Released | Holds::StatementId => (86, Align::Left),
+        Holds::Field(FieldName::PermitNumber) => (70, Align::Left),
+        Holds::Field(FieldName::EInduction | FieldName::Channel) => (82, Align::Left),
+        Holds::Initials => (80, Align::Left),
+        Holds::StatementId => (84, Align::Left),
+        Holds::Finalised => (70, Align::Centre),
+        Holds::Comments => (124, Align::Left),
+        Holds::Field(_) | Holds::Released | Holds::TransactionNumber => (88, Align::Left),
     };
     let heading = format!("{} {}", item.number, item.heading);
     let face = if item.holds == Holds::LineNumber { Face::Bold } else { Face::Regular };

@@ -6,7 +6,7 @@
 //! characters would make the bars too fine to be read from a forklift.
 
 use barcode::render::Symbol;
-use domain::layout::{Align, Area, Code, Element, Face, Layout, Mil, Text};
+use domain::layout::{Align, Area, Face, Layout, Mil, Text};
 use domain::log_entry::LogEntry;
 use domain::moment::Timestamp;
 use domain::placard::{PlacardRow, rows};
@@ -14,7 +14,7 @@ use domain::rules::UnitProfile;
 
 use super::{paper_number, word};
 use crate::Error;
-use crate::form::{Box, Format, Sheet, Stock, field};
+use crate::form::{Box, Format, Sheet, Stock, field, numbered};
 
 /// What a placard is made from.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +38,8 @@ pub fn mail_release(from: &MailRelease<'_>, stock: Stock) -> Result<Layout, Erro
     let number = value(&rows, "Line");
     let mut banners = Vec::new();
     if let Some(reason) = &from.entry.withdrawn {
-        banners.push(format!("VOID: taken back by the mailer. {reason}").trim().to_owned());
+        banners.push("VOID".to_owned());
+        banners.push(format!("Taken back by the mailer: {reason}"));
     }
     if 1 < from.copy {
         banners.push(format!("REPRINT {}", from.copy));
@@ -47,7 +48,7 @@ pub fn mail_release(from: &MailRelease<'_>, stock: Stock) -> Result<Layout, Erro
     let head = Head { label: "Line", number: &number, bars, banners: &banners };
     let mut sheet = Sheet::new(Look::of(stock).format);
     face(&mut sheet, &Look::of(stock), &head, &rows);
-    Ok(sheet.finish(format!("PS Form 3607 {number}"), FOOT))
+    Ok(sheet.finish(format!("PS Form 3607 {number}"), from.made_at, FOOT))
 }
 
 /// Placards to fill by hand when no device works, with the paper numbers of the blank log sheets.
@@ -56,6 +57,7 @@ pub fn mail_release(from: &MailRelease<'_>, stock: Stock) -> Result<Layout, Erro
 /// When a number cannot be drawn as bars.
 pub fn blank_mail_releases(
     unit: &str,
+    made_at: Timestamp,
     first: u32,
     count: u32,
     stock: Stock,
@@ -71,7 +73,7 @@ pub fn blank_mail_releases(
         let head = Head { label: "Paper number", number: &number, bars: None, banners: &[] };
         face(&mut sheet, &look, &head, &rows);
     }
-    Ok(sheet.finish("PS Form 3607, blank", FOOT))
+    Ok(sheet.finish_apart("PS Form 3607, blank", made_at, FOOT))
 }
 
 const FOOT: &str = "Attach to the mail before it is staged in a cleared area.";
@@ -112,9 +114,9 @@ impl Look {
                 title: 190,
                 note: 85,
                 number: 560,
-                row: 395,
-                value: 165,
-                banner: 260,
+                row: 370,
+                value: 155,
+                banner: 240,
             },
         }
     }
@@ -134,9 +136,17 @@ fn face(sheet: &mut Sheet, look: &Look, head: &Head<'_>, rows: &[PlacardRow]) {
         sheet.text(text.align(Align::Centre).reversed());
         sheet.gap(look.note / 2);
     }
-    numbered(sheet, look, head);
+    let label = sheet.take(Mil(look.note * 6 / 5));
+    sheet.text(Text::new(label, look.note, head.label).face(Face::SemiBold));
+    match &head.bars {
+        Some(symbol) => numbered(sheet, look.number, head.number, Some(symbol.clone())),
+        None => blank_number(sheet, look, head.number),
+    }
+    sheet.gap(look.note);
     let value = |heading| value(rows, heading);
-    let mut row = |boxes: Vec<Box<'_>>| sheet.fields(look.row, look.value, Face::SemiBold, boxes);
+    // The rows share what the page has, and leave the remarks the height of two.
+    let height = sheet.room().share(1, ROWS + 2).0.clamp(look.row, look.row * 5 / 4);
+    let mut row = |boxes: Vec<Box<'_>>| sheet.fields(height, look.value, Face::SemiBold, boxes);
     row(vec![field(1, "Permit holder", value("Permit holder"))]);
     row(vec![field(1, "Mailer", value("Mailer"))]);
     row(vec![field(1, "Permit", value("Permit")), field(1, "Class", value("Class"))]);
@@ -150,33 +160,23 @@ fn face(sheet: &mut Sheet, look: &Look, head: &Head<'_>, rows: &[PlacardRow]) {
         field(1, "Cleared", value("Cleared")),
     ]);
     row(vec![field(1, "Accepted by", ""), field(1, "Released to operations: date, time", "")]);
-    if Mil(look.row) <= sheet.room() {
-        let rest = sheet.room().min(Mil(look.row * 2));
-        let boxes = vec![field(3, "Remarks", ""), field(2, "Round stamp", "")];
-        sheet.fields(rest.0, look.value, Face::SemiBold, boxes);
-    }
+    let rest = sheet.room().max(Mil(look.row));
+    let boxes = vec![field(3, "Remarks", ""), field(2, "Round stamp", "")];
+    sheet.fields(rest.0, look.value, Face::SemiBold, boxes);
 }
 
-/// The number for people at the left and for scanners at the right.
-fn numbered(sheet: &mut Sheet, look: &Look, head: &Head<'_>) {
-    let area = sheet.take(Mil(look.number + look.note));
-    let label = Area { height: Mil(look.note * 6 / 5), ..area };
-    sheet.text(Text::new(label, look.note, head.label).face(Face::SemiBold));
-    let bars_width =
-        if head.bars.is_some() { Mil(2_700).min(area.width.share(66, 100)) } else { Mil(0) };
-    let number = Area {
-        top: area.top + Mil(look.note),
-        height: Mil(look.number),
-        width: area.width - bars_width,
-        ..area
-    };
-    sheet.text(Text::new(number, look.number * 5 / 6, head.number).face(Face::Bold));
-    if let Some(symbol) = head.bars.clone() {
-        let area = Area { left: area.right() - bars_width, width: bars_width, ..area };
-        sheet.put(Element::Code(Code { area, symbol, align: Align::Right }));
-    }
-    sheet.gap(look.note / 2);
+/// The paper's number and a box for the line's number.
+fn blank_number(sheet: &mut Sheet, look: &Look, number: &str) {
+    let area = sheet.take(Mil(look.number));
+    let words = Area { width: area.width.share(3, 5), ..area };
+    sheet.text(Text::new(words, look.number * 3 / 5, number).face(Face::Bold));
+    let area = Area { left: words.right(), width: area.width - words.width, ..area };
+    let boxes = vec![field(1, "Line number, once it is keyed", "")];
+    sheet.boxes(area, look.value, boxes);
 }
+
+/// Rows above the remarks.
+const ROWS: i32 = 7;
 
 fn value(rows: &[PlacardRow], heading: &str) -> String {
     rows.iter().find(|row| row.heading == heading).map(|row| row.value.clone()).unwrap_or_default()

@@ -6,7 +6,7 @@
 
 use chrono_tz::Tz;
 use domain::clocks::{Clock, ClockKind};
-use domain::layout::{Align, Area, Code, Element, Face, Layout, Mil, Text};
+use domain::layout::{Face, Layout, Mil, Text};
 use domain::log_entry::{Channel, FieldName, LineField, LogEntry};
 use domain::moment::Timestamp;
 use domain::report::record_of_mailings::field_text;
@@ -14,7 +14,7 @@ use domain::rules::UnitProfile;
 
 use super::{time, word};
 use crate::Error;
-use crate::form::{Format, Sheet, Stock, field};
+use crate::form::{Format, Sheet, Stock, field, numbered};
 
 /// What a slip is made from.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +45,7 @@ pub fn deadlines(entry: &LogEntry, clocks: &[Clock], zone: Tz) -> Vec<Deadline> 
     let due = |kind| {
         let concerned = |clock: &&Clock| clock.kind == kind && Some(clock.outage) == entry.outage;
         let clock = clocks.iter().find(concerned)?;
-        Some(format!("by {}", time(clock.due()?.earliest, zone)))
+        Some(format!("By {}", time(clock.due()?.earliest, zone)))
     };
     let yes = |name| match entry.value(name) {
         Some(LineField::Evs(yes) | LineField::EInduction(yes)) => *yes,
@@ -59,7 +59,7 @@ pub fn deadlines(entry: &LogEntry, clocks: &[Clock], zone: Tz) -> Vec<Deadline> 
     };
     if yes(FieldName::Evs) {
         ask("001-6.2a", "Send the Shipping Services File for these packages.", None, "");
-        let within = "within 48 hours after restoration";
+        let within = "Within 48 hours after restoration";
         let by = due(ClockKind::EvsStatements);
         ask("001-6.2b", "Submit all postage statements of these mailings.", by, within);
     } else if entry.channel() == Some(Channel::HardCopy) {
@@ -70,17 +70,17 @@ pub fn deadlines(entry: &LogEntry, clocks: &[Clock], zone: Tz) -> Vec<Deadline> 
     } else {
         let words =
             "Submit the electronic postage statement of this mailing. No hard copy is needed.";
-        ask("001-3.2.2a", words, None, "as soon as the systems are back");
+        ask("001-3.2.2a", words, None, "As soon as the systems are back");
     }
     if yes(FieldName::FullServicePieces) {
         let words =
             "To keep the Full-Service discount, have statement and documentation in PostalOne!.";
-        let within = "within three business days after restoration";
+        let within = "Within three business days after restoration";
         ask("001-3.2.3a", words, due(ClockKind::FullServiceDiscount), within);
     }
     let words = "Mail brought later, while you still cannot submit, needs a PostalOne! Help Desk ticket (800-522-9085).";
-    let after = due(ClockKind::Acceptance).map(|by| by.replacen("by", "after", 1));
-    ask("001-8c", words, after, "after 48 hours from restoration");
+    let after = due(ClockKind::Acceptance).map(|by| by.replacen("By", "After", 1));
+    ask("001-8c", words, after, "After 48 hours from restoration");
     all
 }
 
@@ -95,21 +95,24 @@ pub fn mailer_slip(from: &MailerSlip<'_>, stock: Stock) -> Result<Layout, Error>
     let title = sheet.take(Mil(look.title * 6 / 5));
     sheet.text(Text::new(title, look.title, "Mailing accepted during an outage").face(Face::Bold));
     sheet.gap(look.words / 2);
-    numbered(&mut sheet, &look, &number)?;
+    let symbol = if number.is_empty() { None } else { Some(word(&number)?) };
+    numbered(&mut sheet, look.number, &number, symbol);
+    sheet.gap(look.words / 2);
     accepted(&mut sheet, &look, from);
     sheet.gap(look.words / 2);
     sheet.paragraph(look.words * 5 / 4, Face::Bold, "What to do now");
     for deadline in from.deadlines {
         sheet.gap(look.words / 3);
+        let rule = format!("rule {}", deadline.rule);
+        let when = if deadline.by.is_empty() { rule } else { format!("{} · {rule}", deadline.by) };
+        sheet.paragraph(look.words, Face::SemiBold, &when);
         sheet.paragraph(look.words, Face::Regular, &deadline.what);
-        let said = [deadline.by.as_str(), &format!("(rule {})", deadline.rule)].join(" ");
-        sheet.paragraph(look.words, Face::SemiBold, said.trim());
     }
     sheet.gap(look.words / 2);
     let words = "Name this number when you ask about the mailing. Postage is deducted when its statement is finalised.";
     sheet.paragraph(look.words, Face::Regular, words);
     let foot = format!("{} · {}", from.unit.name, time(from.made_at, from.unit.zone));
-    Ok(sheet.finish(format!("Mailer’s slip {number}"), &foot))
+    Ok(sheet.finish(format!("Mailer’s slip {number}"), from.made_at, &foot))
 }
 
 struct Look {
@@ -126,11 +129,11 @@ impl Look {
         match stock {
             Stock::Letter => Self {
                 format: Format::LETTER,
-                title: 300,
-                number: 640,
-                row: 520,
-                value: 220,
-                words: 165,
+                title: 330,
+                number: 760,
+                row: 600,
+                value: 240,
+                words: 190,
             },
             Stock::Label => Self {
                 format: Format::LABEL,
@@ -142,20 +145,6 @@ impl Look {
             },
         }
     }
-}
-
-fn numbered(sheet: &mut Sheet, look: &Look, number: &str) -> Result<(), Error> {
-    let area = sheet.take(Mil(look.number.max(700)));
-    if number.is_empty() {
-        return Ok(());
-    }
-    let bars = Mil(2_700).min(area.width.share(66, 100));
-    let left = Area { width: area.width - bars, ..area };
-    sheet.text(Text::new(left, look.number * 5 / 6, number).face(Face::Bold));
-    let right = Area { left: area.right() - bars, width: bars, ..area };
-    sheet.put(Element::Code(Code { area: right, symbol: word(number)?, align: Align::Right }));
-    sheet.gap(look.words / 2);
-    Ok(())
 }
 
 fn accepted(sheet: &mut Sheet, look: &Look, from: &MailerSlip<'_>) {

@@ -10,8 +10,11 @@ use barcode::imcb::Imcb;
 use barcode::render::Symbol;
 use domain::layout::{Align, Area, Code, Element, Face, Layout, Mil, Text};
 
+use domain::moment::Timestamp;
+
 use crate::Error;
 use crate::form::{Format, Sheet, Stock};
+use crate::marks::code_size;
 
 /// What the placards of a container say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub struct ContainerPlacard {
     pub contents: String,
     /// Line 3: office of mailing or mailer; empty to be written.
     pub origin: String,
+    /// When it is printed.
+    pub made_at: Timestamp,
 }
 
 /// Both placards of a container, one a page.
@@ -42,7 +47,7 @@ pub fn container_placard(from: &ContainerPlacard, stock: Stock) -> Result<Layout
         }
         face(&mut sheet, &look, from, &symbol, number);
     }
-    Ok(sheet.finish(format!("Container placard {text}"), FOOT))
+    Ok(sheet.finish_apart(format!("Container placard {text}"), from.made_at, FOOT))
 }
 
 /// Placards of one container.
@@ -61,11 +66,11 @@ struct Look {
 impl Look {
     fn of(stock: Stock) -> Self {
         match stock {
-            // 750 thousandths is the size at which capitals are half an inch high.
+            // From 750 thousandths on, capitals are half an inch high.
             Stock::Letter => Self {
                 format: Format::LETTER_WIDE,
-                lines: [(930, 750), (1_820, 750), (1_000, 750)],
-                banner: 460,
+                lines: [(1_080, 860), (2_000, 820), (1_000, 760)],
+                banner: 520,
                 small: 130,
                 bearer: 60,
             },
@@ -105,11 +110,10 @@ fn face(sheet: &mut Sheet, look: &Look, from: &ContainerPlacard, symbol: &Symbol
 
 /// The barcode between its two bearer bars.
 fn bars(sheet: &mut Sheet, look: &Look, symbol: &Symbol) {
-    let drawing = symbol.lay_out(barcode::render::Resolution::Mil);
-    let high = Mil(i32::try_from(drawing.bars_height).unwrap_or(i32::MAX));
+    let (_, height) = code_size(symbol);
     let above = sheet.take(Mil(look.bearer));
     sheet.put(Element::Line(above));
-    let area = sheet.take(high + Mil(215));
+    let area = sheet.take(height + Mil(look.small / 2));
     sheet.put(Element::Code(Code { area, symbol: symbol.clone(), align: Align::Centre }));
     let below = sheet.take(Mil(look.bearer));
     sheet.put(Element::Line(below));

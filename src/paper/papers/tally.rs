@@ -45,6 +45,7 @@ pub fn load_tally(from: &LoadTally<'_>) -> Layout {
     );
     counts(&mut sheet, from.containers);
     forms(&mut sheet, from);
+    signature(&mut sheet);
     sheet.heading("Containers");
     let mut containers: Vec<&Container> = from.containers.iter().collect();
     containers.sort_by_key(|one| {
@@ -56,9 +57,8 @@ pub fn load_tally(from: &LoadTally<'_>) -> Layout {
         true => sheet.paragraph(140, Face::Regular, "No container was scanned."),
         false => sheet.table(vec![columns()], Cells { size: Mil(118), height_min: Mil(230) }, rows),
     }
-    signature(&mut sheet);
     let foot = format!("Load {appointment} · {} · printed {printed}", from.unit.name);
-    sheet.finish(format!("Load tally {appointment}"), &foot)
+    sheet.finish(format!("Load tally {appointment}"), from.made_at, &foot)
 }
 
 fn columns() -> Vec<Column> {
@@ -145,7 +145,8 @@ fn forms(sheet: &mut Sheet, from: &LoadTally<'_>) {
 }
 
 fn signature(sheet: &mut Sheet) {
-    sheet.gap(200);
+    sheet.gap(130);
+    sheet.keep(900);
     let words =
         "The placards taken and the PS Forms 8125 are kept with this tally for reconciliation.";
     sheet.paragraph(120, Face::Regular, words);
