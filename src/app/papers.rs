@@ -112,9 +112,9 @@ impl Station {
                 record_of_mailings(&LogSheet { unit, lines: &lines, outage: &outage, made_at })
             }
             Paper::CloseOut { day } => self.close_out_paper(now, *day)?,
-            Paper::BlankLogs { sheets } => blank_logs(&unit.name, 1, *sheets),
+            Paper::BlankLogs { sheets } => blank_logs(&unit.name, made_at, 1, *sheets),
             Paper::BlankMailReleases { count } => {
-                blank_mail_releases(&unit.name, 1, *count, stock)?
+                blank_mail_releases(&unit.name, made_at, 1, *count, stock)?
             }
         })
     }

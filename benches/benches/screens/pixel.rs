@@ -42,8 +42,14 @@ pub fn run(scans: usize, idle_seconds: usize) {
     println!("last byte of a label to the changed pixel, {scans} scans, milliseconds");
     let ours = [quantile(&mut product_times, 50), quantile(&mut product_times, 99)];
     let theirs = [quantile(&mut bare_times, 50), quantile(&mut bare_times, 99)];
-    println!("  {:<44} p50 {:>6.2}   p99 {:>6.2}", "tallydock, stored before it shows", ours[0], ours[1]);
-    println!("  {:<44} p50 {:>6.2}   p99 {:>6.2}", "bare: the bytes as text, nothing stored", theirs[0], theirs[1]);
+    println!(
+        "  {:<44} p50 {:>6.2}   p99 {:>6.2}",
+        "tallydock, stored before it shows", ours[0], ours[1]
+    );
+    println!(
+        "  {:<44} p50 {:>6.2}   p99 {:>6.2}",
+        "bare: the bytes as text, nothing stored", theirs[0], theirs[1]
+    );
     println!("  ratio: p50 {:.2}, p99 {:.2}\n", ours[0] / theirs[0], ours[1] / theirs[1]);
     drop(bare);
     product.idle(idle_seconds);
@@ -122,7 +128,9 @@ impl Product {
         }
         let spent = (glass::cpu() - began).as_secs_f64() * 1_000.0;
         let share = spent / (seconds as f64 * 10.0);
-        println!("idle for {seconds} s, scanner open: {spent:.1} ms of processor time ({share:.2} % of one core)");
+        println!(
+            "idle for {seconds} s, scanner open: {spent:.1} ms of processor time ({share:.2} % of one core)"
+        );
     }
 }
 
