@@ -1,6 +1,6 @@
 //! What the station asks of the world around it, after the facts are durable.
 
-use domain::ids::{LineId, PersonId, PlacardId};
+use domain::ids::{LineId, LoadId, PersonId, PlacardId};
 
 /// Something to be done outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,16 @@ pub enum Effect {
         placard: PlacardId,
         /// 1 for the original; more is a reprint.
         copy: u32,
+    },
+    /// Print the mailer's slip of a line: what was presented, and its number.
+    PrintSlip {
+        /// The line.
+        line: LineId,
+    },
+    /// Print the tally of a load: its containers, and what is kept of it.
+    PrintTally {
+        /// The load.
+        load: LoadId,
     },
     /// Let the scanner read, or not while a question is open.
     Scanner {

@@ -28,7 +28,7 @@ use crate::screens::home::{HomeAct, HomeIntent};
 use crate::screens::load::LoadState;
 use crate::screens::log_entry::LogEntryState;
 use crate::screens::log_list::LogFilter;
-use crate::screens::outage::OutageState;
+use crate::screens::outage::{OutageState, Page};
 use crate::screens::pair::PairState;
 use crate::screens::reconcile::ReconcileState;
 use crate::screens::release::ReleaseState;
@@ -296,8 +296,10 @@ impl Station {
                 Ok(Update::default())
             }
             Intent::OpenStrip(cell) => {
-                if cell == StripCell::Person && self.signed_in.is_some() {
-                    self.place = Place::Home;
+                match (cell, self.signed_in.is_some()) {
+                    (StripCell::Person, true) => self.place = Place::Home,
+                    (StripCell::Outage, true) => self.open_outage(Page::Overview),
+                    _ => {}
                 }
                 Ok(Update::default())
             }
@@ -307,6 +309,7 @@ impl Station {
             Intent::LogList(intent) => self.tapped_log_list(now, intent),
             Intent::LogEntry(intent) => self.tapped_log_entry(now, intent),
             Intent::DockScan(intent) => self.tapped_dock(now, intent),
+            Intent::Typing(intent) => self.tapped_typing(now, intent),
             Intent::Outage(intent) => self.tapped_outage(now, intent),
             Intent::Release(intent) => self.tapped_release(now, intent),
             Intent::Load(intent) => self.tapped_load(now, intent),
