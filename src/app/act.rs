@@ -86,6 +86,11 @@ pub enum Act {
         /// The line.
         line: LineId,
     },
+    /// Prints the mailer's slip of a line: what was presented, and its number. It records nothing.
+    PrintSlip {
+        /// The line.
+        line: LineId,
+    },
     /// Releases the mail to operations.
     Release {
         /// The line.
@@ -138,6 +143,12 @@ pub enum Act {
         /// The container.
         barcode: String,
     },
+    /// Says that the placards that were taken off are in hand: one of each of these containers,
+    /// counted once for the load.
+    CollectPlacards {
+        /// The containers.
+        barcodes: Vec<String>,
+    },
     /// Sets every unresolved 99M container of the load to Accept.
     AcceptUnresolved,
     /// Releases every container of the load that may go.
@@ -158,6 +169,16 @@ pub enum Act {
     },
     /// Takes the last scan back.
     TakeBackScan,
+    /// Takes the last scan of a container of the load back.
+    DisownScan {
+        /// The container.
+        barcode: String,
+    },
+    /// Prints the tally of a load: its containers, and what is kept of it. It records nothing.
+    PrintTally {
+        /// The load.
+        load: LoadId,
+    },
     /// Says that a line and a statement are one mailing.
     MatchStatement {
         /// The line.
@@ -252,6 +273,9 @@ impl Act {
                     | Self::PresentForm { .. }
                     | Self::ReconcileContainer { .. }
                     | Self::PullPlacard { .. }
+                    | Self::CollectPlacards { .. }
+                    | Self::DisownScan { .. }
+                    | Self::PrintTally { .. }
                     | Self::AcceptUnresolved
                     | Self::ReleaseContainers
                     | Self::ReleaseContainer { .. }

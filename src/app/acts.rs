@@ -86,6 +86,7 @@ pub(crate) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
         | Act::SecureHardCopy { .. }
         | Act::MakePlacard { .. }
         | Act::AttachPlacard { .. }
+        | Act::PrintSlip { .. }
         | Act::Release { .. }
         | Act::Withdraw { .. }
         | Act::DecideDuplicate { .. } => mailing::plan(station, now, act),
@@ -94,10 +95,13 @@ pub(crate) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
         | Act::PresentForm { .. }
         | Act::ReconcileContainer { .. }
         | Act::PullPlacard { .. }
+        | Act::CollectPlacards { .. }
         | Act::AcceptUnresolved
         | Act::ReleaseContainers
         | Act::ReleaseContainer { .. }
         | Act::RecordFastCall { .. }
+        | Act::DisownScan { .. }
+        | Act::PrintTally { .. }
         | Act::TakeBackScan => dock::plan(station, now, act),
         Act::MatchStatement { .. }
         | Act::UnmatchStatement { .. }

@@ -1,6 +1,6 @@
 //! What the station asks of the world around it, after the facts are durable.
 
-use domain::ids::{LineId, PersonId, PlacardId};
+use domain::ids::{LineId, LoadId, PersonId, PlacardId};
 
 use crate::device::{PrintDecision, PrintJob, PrintJobId};
 use crate::event::CableRole;
@@ -36,6 +36,16 @@ pub enum Effect {
         job: PrintJobId,
         /// What to do with it.
         decision: PrintDecision,
+    },
+    /// Print the mailer's slip of a line: what was presented, and its number.
+    PrintSlip {
+        /// The line.
+        line: LineId,
+    },
+    /// Print the tally of a load: its containers, and what is kept of it.
+    PrintTally {
+        /// The load.
+        load: LoadId,
     },
     /// Let the scanner read, or not while a question is open.
     Scanner {

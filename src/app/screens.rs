@@ -23,6 +23,7 @@ pub mod reconcile;
 pub mod release;
 pub mod settings;
 pub mod sign_in;
+pub mod typing;
 
 use chrono::Weekday;
 
@@ -43,6 +44,7 @@ use reconcile::{ReconcileIntent, ReconcileView};
 use release::{ReleaseIntent, ReleaseView};
 use settings::{SettingsIntent, SettingsView};
 use sign_in::{SignInIntent, SignInView};
+use typing::TypingIntent;
 
 /// The screens there are, by name. Each is one file here, one drawing, one binding, one test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -152,6 +154,8 @@ pub enum Intent {
     LogEntry(LogEntryIntent),
     /// At the dock.
     DockScan(DockScanIntent),
+    /// On the page of a value that is typed, over whatever screen.
+    Typing(TypingIntent),
     /// On the screen [`Screen::Outage`].
     Outage(OutageIntent),
     /// On the screen [`Screen::Release`].
@@ -194,6 +198,7 @@ intents! {
     LogList(LogListIntent);
     LogEntry(LogEntryIntent);
     DockScan(DockScanIntent);
+    Typing(TypingIntent);
     Outage(OutageIntent);
     Release(ReleaseIntent);
     Load(LoadIntent);

@@ -27,6 +27,7 @@ use crate::screens::log_list::{LineState, LogFilter, LogListView, LogRow, PieceC
 use crate::screens::{LinkView, OutageChip, ScreenView, Span, StatusStrip, Tone, View};
 use crate::session::role_of;
 use crate::station::Place;
+use crate::work::is_to_print;
 use crate::{Station, text};
 
 /// Minutes to the nearest deadline from which the strip grows loud.
@@ -117,7 +118,7 @@ impl Station {
         let ctx = self.context(now);
         let nearest = clocks::nearest(&ctx);
         let left = nearest.as_ref().and_then(|clock| clock.left_ms(ctx.now)).map(minutes);
-        let Some(outage) = self.outages().first() else { return OutageChip::None };
+        let Some(outage) = self.current_outage() else { return OutageChip::None };
         let Some(restored) = outage.restored else {
             let left = left.and_then(Result::ok);
             return OutageChip::Declared { system: outage.system_name(), left };
@@ -154,7 +155,7 @@ impl Station {
     }
 
     fn home_outage(&self, now: &Moment, role: PersonRole) -> HomeOutage {
-        let Some(outage) = self.outages().first() else { return HomeOutage::None };
+        let Some(outage) = self.current_outage() else { return HomeOutage::None };
         let system = outage.system_name();
         if let Some(restored) = outage.restored {
             return HomeOutage::AllClear { system, at: text::time_of_day(restored.latest) };
@@ -177,14 +178,15 @@ impl Station {
         let ctx = self.context(now);
         clocks::clocks(&ctx)
             .iter()
-            .filter_map(|clock| deadline(clock, ctx.now))
+            .map(|clock| deadline(clock, ctx.now))
             .take(DEADLINES_MAX)
             .collect()
     }
 
     fn clerk(&self, now: &Moment) -> store::Result<(Duty, Option<HomeButton>, HomeButton)> {
         let lines = self.store().lines(&LineQuery::Day(now.timestamp().local_date()))?;
-        let to_print = lines.iter().filter(|row| row.placards == 0 && row.released_at.is_none());
+        let all = self.store().lines(&LineQuery::All)?;
+        let to_print = all.iter().filter(|row| is_to_print(row));
         let duty = Duty::Clerk { lines_today: many(lines.len()), to_print: many(to_print.count()) };
         Ok((duty, Some(button(HomeAct::SeeLog, None)), button(HomeAct::LogMailing, None)))
     }
@@ -243,6 +245,7 @@ impl Station {
             .filter(|row| match filter {
                 LogFilter::All => true,
                 LogFilter::ToDo => to_do(row),
+                LogFilter::ToPrint => is_to_print(row),
                 LogFilter::Released => released(row),
             })
             .map(log_row)
@@ -252,6 +255,7 @@ impl Station {
             filter,
             all: many(lines.len()),
             to_do: many(lines.iter().filter(to_do).count()),
+            to_print: many(lines.iter().filter(|row| is_to_print(row)).count()),
             released: many(lines.iter().filter(released).count()),
             rows: Arc::from(listed),
         })
@@ -391,16 +395,17 @@ fn minutes(left_ms: i64) -> Result<Span, Span> {
     if 0 <= left_ms { Ok(Span { minutes }) } else { Err(Span { minutes }) }
 }
 
-fn deadline(clock: &Clock, now: Timestamp) -> Option<Deadline> {
+/// A clock as screens show it.
+pub(crate) fn deadline(clock: &Clock, now: Timestamp) -> Deadline {
     let kind = match clock.kind {
         ClockKind::ContinuousMids => DeadlineKind::ContinuousMids,
         ClockKind::Acceptance => DeadlineKind::Acceptance48Hours,
         ClockKind::FullServiceDiscount => DeadlineKind::FullServiceDiscount,
-        ClockKind::EvsStatements => return None,
+        ClockKind::EvsStatements => DeadlineKind::EvsStatements,
     };
     let left = clock.left_ms(now).map_or(0, |ms| ms.max(0));
     let span = Span { minutes: u32::try_from(left / 60_000).unwrap_or(u32::MAX) };
-    Some(match clock.state {
+    match clock.state {
         ClockState::NotBegun => Deadline {
             kind,
             state: DeadlineState::NotBegun,
@@ -421,7 +426,7 @@ fn deadline(clock: &Clock, now: Timestamp) -> Option<Deadline> {
         ClockState::Over(_) => {
             Deadline { kind, state: DeadlineState::Over, left: TimeLeft::Span(span) }
         }
-    })
+    }
 }
 
 /// The work by state, worst first.

@@ -29,7 +29,7 @@ use crate::screens::home::{HomeAct, HomeIntent};
 use crate::screens::load::LoadState;
 use crate::screens::log_entry::LogEntryState;
 use crate::screens::log_list::LogFilter;
-use crate::screens::outage::OutageState;
+use crate::screens::outage::{OutageState, Page};
 use crate::screens::pair::PairState;
 use crate::screens::reconcile::ReconcileState;
 use crate::screens::release::ReleaseState;
@@ -326,9 +326,16 @@ impl Station {
                 Ok(Update::default())
             }
             Intent::OpenStrip(cell) => {
-                if cell == StripCell::Person && self.signed_in.is_some() {
-                    self.place = Place::Home;
-                    return Ok(self.dock_answered());
+                match (cell, self.signed_in.is_some()) {
+                    (StripCell::Person, true) => {
+                        self.place = Place::Home;
+                        return Ok(self.dock_answered());
+                    }
+                    (StripCell::Outage, true) => {
+                        self.open_outage(Page::Overview);
+                        return Ok(self.dock_answered());
+                    }
+                    _ => {}
                 }
                 Ok(Update::default())
             }
@@ -338,6 +345,7 @@ impl Station {
             Intent::LogList(intent) => self.tapped_log_list(now, intent),
             Intent::LogEntry(intent) => self.tapped_log_entry(now, intent),
             Intent::DockScan(intent) => self.tapped_dock(now, intent),
+            Intent::Typing(intent) => self.tapped_typing(now, intent),
             Intent::Outage(intent) => self.tapped_outage(now, intent),
             Intent::Release(intent) => self.tapped_release(now, intent),
             Intent::Load(intent) => self.tapped_load(now, intent),

@@ -15,3 +15,6 @@ mod pair;
 mod reconcile;
 mod release;
 mod settings;
+pub(crate) mod typing;
+
+pub(crate) use release::is_to_print;

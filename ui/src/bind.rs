@@ -21,6 +21,7 @@ mod release;
 mod settings;
 mod sign_in;
 mod strip;
+mod typing;
 
 use std::rc::Rc;
 
@@ -40,6 +41,7 @@ pub fn connect(window: &AppWindow, send: impl Fn(Intent) + 'static) {
     log_list::connect(window, &send);
     log_entry::connect(window, &send);
     dock_scan::connect(window, &send);
+    typing::connect(window, &send);
     outage::connect(window, &send);
     release::connect(window, &send);
     load::connect(window, &send);

@@ -228,6 +228,12 @@ impl Post {
             Effect::PrintPlacard { line, copy, .. } => {
                 tracing::info!(%line, copy, "PS Form 3607 recorded; no printer is configured");
             }
+            Effect::PrintSlip { line } => {
+                tracing::info!(%line, "A mailer's slip was asked for; no printer is configured");
+            }
+            Effect::PrintTally { load } => {
+                tracing::info!(%load, "The tally of a load was asked for; no printer is configured");
+            }
             Effect::Scanner { enabled } => {
                 let command = if enabled { Command::Answered } else { Command::Ask };
                 if let Some(scanner) = &self.scanner

@@ -13,7 +13,7 @@ use domain::reference::PersonRole;
 use domain::rules::dock;
 
 use super::Plan;
-use crate::{Act, Station};
+use crate::{Act, Effect, Station};
 
 pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Result<Plan> {
     match act {
@@ -39,6 +39,7 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
             let ruling = dock::take_placard(&station.context(now), &container);
             Ok(Plan::ruled(ruling).fact(PlacardCollected { load: container.load, barcode }))
         }
+        Act::CollectPlacards { barcodes } => collect(station, now, &barcodes),
         Act::AcceptUnresolved => accept_unresolved(station, now),
         Act::ReleaseContainers => release_all(station, now),
         Act::ReleaseContainer { barcode } => {
@@ -63,8 +64,35 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
             let (barcode, scan) = (current.barcode, current.scan);
             Ok(Plan::default().fact(ScanDisowned { load, barcode, scan }))
         }
+        Act::DisownScan { barcode } => {
+            let container = station.container(&barcode)?;
+            let last = container.scans.iter().rev().find(|scan| !scan.disowned);
+            let load = container.load;
+            Ok(last.map(|scan| scan.stamp.fact).map_or_else(Plan::default, |scan| {
+                Plan::default().fact(ScanDisowned { load, barcode, scan })
+            }))
+        }
+        Act::PrintTally { load } => Ok(Plan::default().effect(Effect::PrintTally { load })),
         _ => Ok(Plan::default()),
     }
+}
+
+/// One placard of each of these containers is in hand. What the rules hold, a container on a form
+/// or one that waits for the help desk, is said and left out.
+fn collect(station: &Station, now: &Moment, barcodes: &[String]) -> store::Result<Plan> {
+    let ctx = station.context(now);
+    let mut plan = Plan::default();
+    let mut said = Ruling::default();
+    for barcode in barcodes {
+        let container = station.container(barcode)?;
+        let ruling = dock::take_placard(&ctx, &container);
+        if ruling.is_free() {
+            let (load, barcode) = (container.load, container.barcode);
+            plan = plan.fact(PlacardCollected { load, barcode });
+        }
+        said.extend(ruling);
+    }
+    Ok(plan.said(said))
 }
 
 /// Opens a load; scans go to it from now on.

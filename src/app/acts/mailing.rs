@@ -33,6 +33,7 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
         }
         Act::MakePlacard { line } => make_placard(station, now, line),
         Act::AttachPlacard { line } => attach_placard(station, line),
+        Act::PrintSlip { line } => Ok(Plan::default().effect(Effect::PrintSlip { line })),
         Act::Release { line } => {
             let entry = station.store().line(line)?;
             let released = MailReleased { line, saw: seen(&entry), released_at: now.timestamp() };

@@ -4,6 +4,8 @@ mod state;
 
 pub use state::{Current, DockState, label, spoken_appointment};
 
+use super::typing::TypingView;
+
 /// How many scans are listed.
 pub const LAST_SCANS_MAX: usize = 5;
 
@@ -24,6 +26,8 @@ pub struct DockScanView {
     pub second: Option<DockSecond>,
     /// The wide button in the action bar.
     pub primary: DockPrimary,
+    /// The label that is being keyed.
+    pub typing: Option<TypingView>,
 }
 
 /// What a container label is, split for reading at arm's length.

@@ -77,6 +77,8 @@ pub enum DeadlineKind {
     ContinuousMids,
     /// Acceptance under the plan ends 48 hours after the all-clear.
     Acceptance48Hours,
+    /// eVS statements, within 48 hours of the all-clear.
+    EvsStatements,
     /// The Full-Service discount needs documents within three business days.
     FullServiceDiscount,
 }
@@ -226,6 +228,8 @@ pub enum HomeIntent {
     Work(WorkState),
     /// A clock was pressed.
     Deadline(DeadlineKind),
+    /// The panel about the outage was pressed.
+    Outage,
     /// Sign out.
     SignOut,
 }

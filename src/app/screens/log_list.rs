@@ -15,6 +15,8 @@ pub struct LogListView {
     pub all: u32,
     /// Lines that need something.
     pub to_do: u32,
+    /// Lines that wait for their PS Form 3607 to be printed.
+    pub to_print: u32,
     /// Lines released to operations.
     pub released: u32,
     /// The lines, latest first. The same `Arc` again means: nothing changed.
@@ -28,6 +30,8 @@ pub enum LogFilter {
     All,
     /// Those that need something.
     ToDo,
+    /// Those that wait for their PS Form 3607 to be printed.
+    ToPrint,
     /// Those released.
     Released,
 }

@@ -1,28 +1,232 @@
 //! A PS Form 8125 and the containers that it lists.
 
+use std::sync::Arc;
+
+use barcode::Barcode;
+use domain::change::dock::FormPresented;
+use domain::container::{Container, Load};
+use domain::drop_shipment::same_label;
+use domain::ids::FormId;
 use domain::moment::Moment;
 
-use crate::Station;
-use crate::screens::check_off::{CheckOffIntent, CheckOffState, CheckOffView};
+use super::typing;
+use crate::screens::check_off::{
+    CheckIs, CheckOffIntent, CheckOffPage, CheckOffState, CheckOffView, CheckRow, FormView, NewForm,
+};
+use crate::screens::dock_scan::label;
+use crate::screens::load::LoadState;
+use crate::screens::typing::{Typing, TypingWhat};
+use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update};
+use crate::{Act, Beep, Station};
+
+/// The most containers that a form is taken up with.
+const LISTED_MAX: usize = 500;
 
 impl Station {
+    /// Begins a form, named by its place among those of the load.
+    pub(crate) fn begin_form(&mut self) -> store::Result<()> {
+        let forms = match self.load {
+            Some(load) => self.store().load(load)?.forms.len(),
+            None => 0,
+        };
+        let name = format!("8125 no. {}", forms.saturating_add(1));
+        self.place = Place::CheckOff(CheckOffState::new(name));
+        Ok(())
+    }
+
     pub(crate) fn tapped_check_off(
         &mut self,
-        _now: &Moment,
+        now: &Moment,
         intent: CheckOffIntent,
     ) -> store::Result<Update> {
+        let Place::CheckOff(state) = &mut self.place else { return Ok(Update::default()) };
         match intent {
-            CheckOffIntent::Back => self.place = Place::Home,
+            CheckOffIntent::Back => self.place = Place::Load(LoadState::default()),
+            CheckOffIntent::Type(what) => {
+                let known = if what == TypingWhat::FormName { state.name.as_str() } else { "" };
+                state.typing = Some(Typing::with(what, known));
+            }
+            CheckOffIntent::Unlist => {
+                state.listed.pop();
+            }
+            CheckOffIntent::Add => return self.add_form(now),
+            CheckOffIntent::Tick(barcode) => return self.tick(now, barcode),
+            CheckOffIntent::ScanOn => self.open_dock()?,
         }
         Ok(Update::default())
+    }
+
+    fn add_form(&mut self, now: &Moment) -> store::Result<Update> {
+        let Place::CheckOff(state) = &self.place else { return Ok(Update::default()) };
+        let listed = u32::try_from(state.listed.len()).unwrap_or(u32::MAX);
+        let pallets = state.pallets.unwrap_or(listed);
+        if pallets == 0 {
+            let sentence = "The form says neither pallets nor containers yet. What is written stays: scan a container that it lists, or key how many pallets.";
+            self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+            return Ok(Update::beep(Beep::Refused));
+        }
+        let (name, containers) = (state.name.clone(), state.listed.clone());
+        let update = self.perform(now, Act::PresentForm { name, containers, pallets })?;
+        if !update.recorded.is_empty() {
+            self.place = Place::Load(LoadState::default());
+        }
+        Ok(update)
+    }
+
+    fn tick(&mut self, now: &Moment, barcode: String) -> store::Result<Update> {
+        let Place::CheckOff(CheckOffState { form: Some(form), .. }) = &self.place else {
+            return Ok(Update::default());
+        };
+        self.perform(now, Act::ReconcileContainer { barcode, form: *form })
+    }
+
+    /// A value that was typed for a new form, or the number of a container to tick.
+    pub(crate) fn typed_check_off(
+        &mut self,
+        now: &Moment,
+        what: TypingWhat,
+        text: String,
+    ) -> store::Result<Update> {
+        let Place::CheckOff(state) = &mut self.place else { return Ok(Update::default()) };
+        match what {
+            TypingWhat::FormName => state.name = text,
+            TypingWhat::Pallets => state.pallets = text.parse().ok().filter(|count| 0 < *count),
+            TypingWhat::ListedContainer => {
+                let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+                return self.on_the_form(now, plain.to_ascii_uppercase());
+            }
+            _ => {}
+        }
+        Ok(Update::default())
+    }
+
+    /// A label at the form: on a new one it is listed, on a known one the container is scanned
+    /// and ticked.
+    pub(crate) fn scanned_at_form(
+        &mut self,
+        now: &Moment,
+        payload: &[u8],
+    ) -> store::Result<Update> {
+        match (Barcode::read(payload), &self.place) {
+            (Ok(Barcode::Imcb(imcb)), Place::CheckOff(state)) if state.form.is_none() => {
+                let update = self.on_the_form(now, imcb.content().to_owned())?;
+                Ok(update.and(Update::beep(Beep::Stored)))
+            }
+            (Ok(Barcode::Imcb(imcb)), Place::CheckOff(state)) => {
+                let back = Place::CheckOff(state.clone());
+                let scanned = self.scanned_at_dock(now, payload)?;
+                self.place = back;
+                let ticked = self.tick_if_open(now, imcb.content())?;
+                Ok(scanned.and(ticked))
+            }
+            (Ok(_), _) => Ok(self.not_on_the_form(
+                "This is no container's label, so nothing was listed. Scan the label that begins with 99M.",
+            )),
+            (Err(error), _) => Ok(self.not_on_the_form(&error.to_string())),
+        }
+    }
+
+    fn not_on_the_form(&mut self, sentence: &str) -> Update {
+        self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+        Update::beep(Beep::Refused)
+    }
+
+    fn tick_if_open(&mut self, now: &Moment, barcode: &str) -> store::Result<Update> {
+        if self.container(barcode)?.form.standing().is_empty() {
+            return self.tick(now, barcode.to_owned());
+        }
+        Ok(Update::default())
+    }
+
+    /// Lists a container on a new form, once. A number typed on a known form ticks a container
+    /// that was scanned; one that was not scanned is said to be missing.
+    fn on_the_form(&mut self, now: &Moment, barcode: String) -> store::Result<Update> {
+        let Place::CheckOff(state) = &mut self.place else { return Ok(Update::default()) };
+        if state.form.is_none() {
+            let known = state.listed.iter().any(|listed| same_label(listed, &barcode));
+            if !known && state.listed.len() < LISTED_MAX {
+                state.listed.push(barcode);
+            }
+            return Ok(Update::default());
+        }
+        let ends = |container: &&Container| {
+            0 < container.scan_count() && container.barcode.ends_with(&barcode)
+        };
+        let containers = self.containers()?;
+        let found: Vec<&Container> = containers.iter().filter(ends).collect();
+        match found.as_slice() {
+            [only] => self.tick(now, only.barcode.clone()),
+            _ => Ok(self.not_on_the_form(
+                "No one container scanned on this load ends so. Nothing was ticked: scan its label, or key more of its number.",
+            )),
+        }
     }
 
     pub(crate) fn view_check_off(
         &self,
         _now: &Moment,
-        _state: &CheckOffState,
+        state: &CheckOffState,
     ) -> store::Result<CheckOffView> {
-        Ok(CheckOffView::default())
+        let page = match (state.form, self.load) {
+            (Some(form), Some(load)) => {
+                let load = self.store().load(load)?;
+                CheckOffPage::Form(form_view(&load, form, &self.containers()?))
+            }
+            _ => CheckOffPage::New(NewForm {
+                name: state.name.clone(),
+                pallets: state.pallets,
+                listed: state.listed.iter().rev().map(|barcode| label(barcode)).collect(),
+                empty: state.pallets.is_none() && state.listed.is_empty(),
+            }),
+        };
+        Ok(CheckOffView { page, typing: typing::view(state.typing.as_ref()) })
     }
+}
+
+fn form_view(load: &Load, form: FormId, containers: &[Container]) -> FormView {
+    let known = load.forms.iter().find(|known| known.form == form);
+    let mut rows = rows(known, form, containers);
+    rows.sort_by(|one, other| (one.state, &one.barcode).cmp(&(other.state, &other.barcode)));
+    let count = |state: &[CheckIs]| {
+        u32::try_from(rows.iter().filter(|row| state.contains(&row.state)).count())
+            .unwrap_or(u32::MAX)
+    };
+    FormView {
+        name: known.map(|form| form.name.clone()).unwrap_or_default(),
+        ticked: count(&[CheckIs::Ticked, CheckIs::Surplus]),
+        claimed: known.map_or(0, |form| form.pallets),
+        missing: count(&[CheckIs::Missing]),
+        surplus: count(&[CheckIs::Surplus]),
+        rows: Arc::from(rows),
+    }
+}
+
+/// What the form lists and was not scanned, what is ticked on it, and what may be.
+fn rows(known: Option<&FormPresented>, form: FormId, containers: &[Container]) -> Vec<CheckRow> {
+    let listed = known.map(|form| form.containers.as_slice()).unwrap_or_default();
+    let scanned = |container: &&Container| 0 < container.scan_count();
+    let row = |barcode: &str, state| CheckRow {
+        barcode: barcode.to_owned(),
+        label: label(barcode),
+        state,
+    };
+    let missing = listed.iter().filter(|listed| {
+        let is = |container: &Container| same_label(listed, &container.barcode);
+        !containers.iter().filter(scanned).any(is)
+    });
+    let mut rows: Vec<CheckRow> = missing.map(|barcode| row(barcode, CheckIs::Missing)).collect();
+    for container in containers.iter().filter(scanned) {
+        let is_listed = listed.iter().any(|listed| same_label(listed, &container.barcode));
+        let state = match container.form.value() {
+            Some(on) if *on == form && (is_listed || listed.is_empty()) => CheckIs::Ticked,
+            Some(on) if *on == form => CheckIs::Surplus,
+            Some(_) => continue,
+            None if container.placard_collected.is_some() => continue,
+            None if container.released.is_some() => continue,
+            None => CheckIs::MayTick,
+        };
+        rows.push(row(&container.barcode, state));
+    }
+    rows
 }

@@ -12,6 +12,7 @@ use crate::acts::{self, Planned};
 use crate::permit_card::PermitCard;
 use crate::screens::log_entry::{LogEntryIntent, LogEntryState, Tapped, as_last_time, permit};
 use crate::screens::log_list::{LogFilter, LogListIntent};
+use crate::screens::release::ReleaseFrom;
 use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update, place_of_line};
 use crate::{Act, Beep, Effect, Station};
@@ -55,17 +56,19 @@ impl Station {
             LogListIntent::Back => self.place = Place::Home,
             LogListIntent::Filter(filter) => self.place = Place::LogList(filter),
             LogListIntent::LogMailing => self.begin_line(now)?,
-            LogListIntent::Open(id) => {
-                if let Ok(line) = id.parse::<LineId>() {
-                    self.open_line(now, line)?;
+            LogListIntent::Open(id) => match (id.parse::<LineId>(), &self.place) {
+                (Ok(line), Place::LogList(LogFilter::ToPrint)) => {
+                    self.open_release(line, ReleaseFrom::List(LogFilter::ToPrint));
                 }
-            }
+                (Ok(line), _) => self.open_line(now, line)?,
+                (Err(_), _) => {}
+            },
             LogListIntent::Find => {}
         }
         Ok(Update::default())
     }
 
-    fn open_line(&mut self, now: &Moment, line: LineId) -> store::Result<()> {
+    pub(crate) fn open_line(&mut self, now: &Moment, line: LineId) -> store::Result<()> {
         let arrived_at = self.store().line(line)?.arrival().unwrap_or_else(|| now.timestamp());
         self.weighed = None;
         self.place = place_of_line(line, arrived_at);
@@ -124,7 +127,7 @@ impl Station {
         Ok(update)
     }
 
-    /// Saves the line, or releases it, or leaves it: what the wide button says.
+    /// Saves the line, or takes it on its way out, or leaves it: what the wide button says.
     fn primary(&mut self, now: &Moment) -> store::Result<Update> {
         let Place::LogEntry(state) = &self.place else { return Ok(Update::default()) };
         let Some(line) = state.line else {
@@ -134,12 +137,12 @@ impl Station {
             };
             return self.save(now, act);
         };
-        let entry = self.store().line(line)?;
-        if entry.released_at.is_some() {
+        if self.store().line(line)?.released_at.is_some() {
             self.place = Place::LogList(LogFilter::All);
-            return Ok(Update::default());
+        } else {
+            self.open_release(line, ReleaseFrom::Line);
         }
-        self.release(now, &entry)
+        Ok(Update::default())
     }
 
     /// Saves the line and throws its draft away in the same transaction.
@@ -157,31 +160,9 @@ impl Station {
         update.ruling = plan.ruling;
         update.ruling.extend(plan.said);
         if let Some(logged) = logged {
-            self.place = place_of_line(logged.line, logged.arrived_at);
-            self.say(Tone::Done, NoticeText::LineSaved(logged.number.to_string()));
-        }
-        Ok(update)
-    }
-
-    /// The first touch fills the PS Form 3607; the second says that it hangs on the mail, and
-    /// releases it.
-    fn release(&mut self, now: &Moment, entry: &LogEntry) -> store::Result<Update> {
-        let line = entry.line;
-        let number = entry.number.map(|number| number.to_string()).unwrap_or_default();
-        if entry.placards.is_empty() {
-            let update = self.perform(now, Act::MakePlacard { line })?;
-            if !update.recorded.is_empty() {
-                let sentence = format!(
-                    "The PS Form 3607 of {number} is filled. Hang it on the mail, then touch Release again."
-                );
-                self.say(Tone::Info, NoticeText::Said(sentence));
-            }
-            return Ok(update);
-        }
-        let attached = self.perform(now, Act::AttachPlacard { line })?;
-        let update = attached.and(self.perform(now, Act::Release { line })?);
-        if update.ruling.is_free() {
-            self.say(Tone::Done, NoticeText::LineReleased(number));
+            // What is usually next is its placard; that it is saved stands on that screen.
+            self.notice = None;
+            self.open_release(logged.line, ReleaseFrom::Line);
         }
         Ok(update)
     }
@@ -304,7 +285,8 @@ impl Station {
                 self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
                 Ok(Update::beep(Beep::Refused))
             }
-            (Place::DockScan, _) | (_, Some(PersonRole::Dock)) => {
+            (Place::CheckOff(_), _) => self.scanned_at_form(now, payload),
+            (Place::DockScan | Place::Load(_), _) | (_, Some(PersonRole::Dock)) => {
                 self.scanned_at_dock(now, payload)
             }
             (_, Some(PersonRole::Clerk | PersonRole::Supervisor)) => {

@@ -14,21 +14,40 @@ use crate::screens::dock_scan::{
     AcceptReason, Answer, Before, DockPrimary, DockScanIntent, DockSecond, LabelText,
     NotALabelReason, label, spoken_appointment,
 };
+use crate::screens::typing::{Typing, TypingWhat};
 use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update};
 use crate::{Act, Beep, Effect, Station, text};
 
 /// The most characters of a foreign label that are kept.
 const CONTENT_MAX: usize = 120;
+/// Fewer last characters than this name no container.
+const ENDING_MIN: usize = 4;
+/// What the FAST Help Desk says to a dock (001-5.2d).
+pub(crate) const GO_ON: &str = "Go on by the contingency steps";
+
+/// How the characters of a label came here.
+enum Read {
+    /// By a scanner, with the AIM identifier that it sent.
+    By(Option<String>),
+    /// By hand.
+    Keyed,
+}
 
 impl Station {
     /// Opens the dock screen on the load that is being unloaded, also after a restart.
     pub(crate) fn open_dock(&mut self) -> store::Result<()> {
+        self.find_load()?;
+        self.place = Place::DockScan;
+        Ok(())
+    }
+
+    /// After a restart the load that is being unloaded is the last that is not finished.
+    pub(crate) fn find_load(&mut self) -> store::Result<()> {
         if self.load.is_none() {
             let unfinished = |load: &store::LoadRow| load.released < load.scanned;
             self.load = self.store().loads()?.into_iter().find(unfinished).map(|load| load.load);
         }
-        self.place = Place::DockScan;
         Ok(())
     }
 
@@ -74,7 +93,7 @@ impl Station {
         self.place = Place::DockScan;
         match Barcode::read(payload) {
             Ok(Barcode::Imcb(imcb)) => {
-                self.scanned_container(now, load, imcb.content(), symbology(payload))
+                self.scanned_container(now, load, imcb.content(), Read::By(symbology(payload)))
             }
             Ok(other) => {
                 self.refuse(now, load, other.content(), NotALabelReason::OtherBarcode, None)
@@ -98,11 +117,14 @@ impl Station {
         now: &Moment,
         load: LoadId,
         barcode: &str,
-        symbology: Option<String>,
+        read: Read,
     ) -> store::Result<Update> {
         let ruling = self.judge(now, load, barcode)?;
-        let scanned =
-            ContainerScanned { load, barcode: barcode.to_owned(), symbology, keyed: false };
+        let (symbology, keyed) = match read {
+            Read::By(symbology) => (symbology, false),
+            Read::Keyed => (None, true),
+        };
+        let scanned = ContainerScanned { load, barcode: barcode.to_owned(), symbology, keyed };
         let mut facts = vec![Planned { change: scanned.into(), replaces: Vec::new() }];
         if let Some(form) = ruling.reconcile_to {
             let reconciled = ContainerReconciled { load, barcode: barcode.to_owned(), form };
@@ -184,8 +206,12 @@ impl Station {
                 Ok(Update::default())
             }
             (DockScanIntent::Second(DockSecond::Unreadable), _) => {
-                let sentence = "Scan the placard on the other side of the container. If neither can be read, keep the container here and tell your supervisor its number.";
-                self.say(Tone::Info, NoticeText::Said(sentence.to_owned()));
+                let start = self.dock.likely_start();
+                self.dock.typing = Some(Typing::with(TypingWhat::ContainerLabel, &start));
+                Ok(Update::default())
+            }
+            (DockScanIntent::Primary(DockPrimary::SeeLoad), _) => {
+                self.open_load()?;
                 Ok(Update::default())
             }
             _ => Ok(Update::default()),
@@ -211,6 +237,45 @@ impl Station {
         if update.recorded.is_empty() { update } else { update.and(self.dock_answered()) }
     }
 
+    /// A label that no scanner reads, keyed. It is recorded as keyed, never as scanned. The last
+    /// characters are enough where one container of the load's forms ends so.
+    pub(crate) fn keyed_at_dock(&mut self, now: &Moment, text: &str) -> store::Result<Update> {
+        let load = self.load_or_new(now)?;
+        let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let keyed = plain.to_ascii_uppercase();
+        let whole = match Barcode::read(keyed.as_bytes()) {
+            Ok(Barcode::Imcb(imcb)) => Some(imcb.content().to_owned()),
+            _ => self.listed_that_ends(load, &keyed)?,
+        };
+        if let Some(barcode) = whole {
+            return self.scanned_container(now, load, &barcode, Read::Keyed);
+        }
+        self.dock.typing = Some(Typing::with(TypingWhat::ContainerLabel, text));
+        let sentence = "This is no whole container number, so nothing is counted; what is typed stays. Key all 21 characters as printed under the bars. If they cannot be read, keep the container here.";
+        self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+        Ok(Update::beep(Beep::Refused))
+    }
+
+    fn listed_that_ends(&self, load: LoadId, end: &str) -> store::Result<Option<String>> {
+        if end.len() < ENDING_MIN {
+            return Ok(None);
+        }
+        let load = self.store().load(load)?;
+        let plain = |listed: &String| -> String {
+            listed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase()
+        };
+        let mut found: Vec<String> = load
+            .forms
+            .iter()
+            .flat_map(|form| form.containers.iter().map(plain))
+            .filter(|listed| listed.ends_with(end))
+            .collect();
+        found.sort();
+        found.dedup();
+        let only = found.pop().filter(|_| found.is_empty());
+        Ok(only.filter(|listed| matches!(Barcode::read(listed.as_bytes()), Ok(Barcode::Imcb(_)))))
+    }
+
     fn take_back(&mut self, now: &Moment) -> store::Result<Update> {
         let update = self.perform(now, Act::TakeBackScan)?;
         if !update.recorded.is_empty()
@@ -233,7 +298,7 @@ impl Station {
         let call = Act::RecordFastCall {
             barcode: barcode.clone(),
             agent: String::new(),
-            instruction: "Go on by the contingency steps".to_owned(),
+            instruction: GO_ON.to_owned(),
         };
         let update = self.perform(now, call)?;
         if !update.recorded.is_empty() {

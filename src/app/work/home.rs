@@ -1,17 +1,16 @@
 //! Sign-in and home: who works here, and where they go.
 
-use domain::change::outage::{OutageCause, OutageScope, OutageSystem};
 use domain::ids::PersonId;
 use domain::moment::Moment;
 use domain::reference::PersonRole;
-use domain::rules::outage;
 
 use crate::screens::home::{HomeAct, HomeIntent};
 use crate::screens::log_list::LogFilter;
+use crate::screens::outage::Page;
 use crate::screens::sign_in::SignInIntent;
 use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update};
-use crate::{Act, Declaration, Effect, Station};
+use crate::{Act, Effect, Station};
 
 impl Station {
     pub(crate) fn tapped_sign_in(&mut self, now: &Moment, intent: SignInIntent) -> Update {
@@ -55,61 +54,37 @@ impl Station {
             HomeIntent::Work(_) | HomeIntent::Act(HomeAct::Reconcile) => {
                 self.place = Place::LogList(LogFilter::ToDo);
             }
-            HomeIntent::Act(HomeAct::ScanDock | HomeAct::SeeLoad) if role != PersonRole::Clerk => {
-                self.open_dock()?;
+            HomeIntent::Act(HomeAct::ScanDock) if role != PersonRole::Clerk => self.open_dock()?,
+            HomeIntent::Act(HomeAct::SeeLoad) if role != PersonRole::Clerk => self.open_load()?,
+            HomeIntent::Act(HomeAct::DeclareOutage) => self.open_outage(Page::Declare),
+            HomeIntent::Act(HomeAct::AllClear) => self.open_outage(self.page_of_all_clear()),
+            HomeIntent::Outage | HomeIntent::Deadline(_) => self.open_outage(Page::Overview),
+            HomeIntent::Act(HomeAct::Print) if role != PersonRole::Dock => self.print_next()?,
+            HomeIntent::Act(act @ HomeAct::CloseDay) if role == PersonRole::Supervisor => {
+                return self.decide(now, act);
             }
-            HomeIntent::Act(
-                act @ (HomeAct::DeclareOutage | HomeAct::AllClear | HomeAct::CloseDay),
-            ) if role == PersonRole::Supervisor => return self.decide(now, act),
-            HomeIntent::Act(_) | HomeIntent::Deadline(_) | HomeIntent::SignOut => {}
+            HomeIntent::Act(_) | HomeIntent::SignOut => {}
         }
         Ok(Update::default())
+    }
+
+    /// With one outage the all-clear is about it; with several the person says which.
+    fn page_of_all_clear(&self) -> Page {
+        let open = self.outages().iter().filter(|outage| outage.restored.is_none()).count();
+        if open == 1 { Page::AllClear } else { Page::Overview }
     }
 
     /// What concerns the whole unit is said first and done at the second touch.
     fn decide(&mut self, now: &Moment, act: HomeAct) -> store::Result<Update> {
         if self.asked != Some(act) {
             self.asked = Some(act);
-            let sentence = match act {
-                HomeAct::DeclareOutage => {
-                    "This declares a national outage of PostalOne! and eInduction from now on. Touch again to declare it."
-                }
-                HomeAct::AllClear => {
-                    "This records the all-clear as of now and starts the clocks: 48 hours and three business days. Touch again to record it."
-                }
-                _ => "This signs the day, or says what still holds it. Touch again to sign.",
-            };
+            let sentence = "This signs the day, or says what still holds it. Touch again to sign.";
             self.say(Tone::Info, NoticeText::Said(sentence.to_owned()));
             return Ok(Update::default());
         }
         self.asked = None;
         self.notice = None;
-        let act = match (act, self.open_outages().first()) {
-            (HomeAct::DeclareOutage, _) => Act::DeclareOutage(national()),
-            (HomeAct::AllClear, Some(outage)) => Act::RecordAllClear {
-                outage: outage.outage,
-                restored_at: None,
-                source: "Recorded at the device".to_owned(),
-                ticket: None,
-            },
-            (HomeAct::AllClear, None) => return Ok(Update::default()),
-            _ => Act::CloseDay { day: now.timestamp().local_date(), sign_over: Vec::new() },
-        };
-        self.perform(now, act)
-    }
-}
-
-/// PostalOne! and eInduction down everywhere, with what that usually prevents.
-fn national() -> Declaration {
-    let cause = OutageCause::Usps;
-    let systems = vec![OutageSystem::PostalOne, OutageSystem::EInduction];
-    Declaration {
-        effects: outage::usual_effects(&cause, &systems),
-        cause,
-        scope: OutageScope::National,
-        systems,
-        began_at: None,
-        planned: false,
-        ticket: None,
+        let day = now.timestamp().local_date();
+        self.perform(now, Act::CloseDay { day, sign_over: Vec::new() })
     }
 }

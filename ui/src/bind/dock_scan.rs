@@ -8,7 +8,7 @@ use app::screens::dock_scan::{
 use screens::{AppWindow, DockAnswer, DockReason};
 use slint::ComponentHandle;
 
-use super::{Send, count, update};
+use super::{Send, count, typing, update};
 
 pub(super) fn connect(window: &AppWindow, send: &Send) {
     let dock = window.global::<screens::DockScan>();
@@ -66,6 +66,7 @@ pub(super) fn render(window: &AppWindow, view: &DockScanView) {
         DockPrimary::PlacardPulled => screens::DockPrimary::PlacardPulled,
         DockPrimary::HelpDeskAgreed => screens::DockPrimary::HelpDeskAgreed,
     });
+    typing::render(window, view.typing.as_ref());
     // Only that it changes matters, so it may wrap.
     dock.set_answers(i32::try_from(view.answers % (1 << 31)).unwrap_or_default());
 }

@@ -35,9 +35,14 @@ pub(super) fn connect(window: &AppWindow, send: &Send) {
             say(HomeIntent::Deadline(match kind {
                 screens::DeadlineKind::ContinuousMids => DeadlineKind::ContinuousMids,
                 screens::DeadlineKind::Acceptance48Hours => DeadlineKind::Acceptance48Hours,
+                screens::DeadlineKind::EvsStatements => DeadlineKind::EvsStatements,
                 screens::DeadlineKind::FullServiceDiscount => DeadlineKind::FullServiceDiscount,
             }));
         }
+    });
+    home.on_outage_pressed({
+        let say = say.clone();
+        move || say(HomeIntent::Outage)
     });
     home.on_sign_out(move || say(HomeIntent::SignOut));
 }
@@ -142,7 +147,7 @@ fn button_count(button: HomeButton) -> SharedString {
     text(&button.count.map(|count| count.to_string()))
 }
 
-fn deadline(deadline: &Deadline) -> screens::Deadline {
+pub(super) fn deadline(deadline: &Deadline) -> screens::Deadline {
     let (left, days) = match deadline.left {
         TimeLeft::Span(span) => (short(span), 0),
         TimeLeft::Hours(hours) => (format!("{hours} h").into(), 0),
@@ -152,6 +157,7 @@ fn deadline(deadline: &Deadline) -> screens::Deadline {
         kind: match deadline.kind {
             DeadlineKind::ContinuousMids => screens::DeadlineKind::ContinuousMids,
             DeadlineKind::Acceptance48Hours => screens::DeadlineKind::Acceptance48Hours,
+            DeadlineKind::EvsStatements => screens::DeadlineKind::EvsStatements,
             DeadlineKind::FullServiceDiscount => screens::DeadlineKind::FullServiceDiscount,
         },
         left,

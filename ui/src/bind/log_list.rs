@@ -38,6 +38,7 @@ pub(super) fn connect(window: &AppWindow, send: &Send) {
             say(LogListIntent::Filter(match filter {
                 screens::LogFilter::All => LogFilter::All,
                 screens::LogFilter::ToDo => LogFilter::ToDo,
+                screens::LogFilter::ToPrint => LogFilter::ToPrint,
                 screens::LogFilter::Released => LogFilter::Released,
             }));
         }
@@ -59,10 +60,12 @@ pub(super) fn render(window: &AppWindow, view: &LogListView) {
     list.set_filter(match view.filter {
         LogFilter::All => screens::LogFilter::All,
         LogFilter::ToDo => screens::LogFilter::ToDo,
+        LogFilter::ToPrint => screens::LogFilter::ToPrint,
         LogFilter::Released => screens::LogFilter::Released,
     });
     list.set_all(count(view.all));
     list.set_to_do(count(view.to_do));
+    list.set_to_print(count(view.to_print));
     list.set_released(count(view.released));
     let same = SHOWN.with_borrow(|shown| {
         shown.as_ref().is_some_and(|shown| {

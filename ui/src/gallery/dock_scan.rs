@@ -49,6 +49,7 @@ fn accept(reason: AcceptReason) -> DockScanView {
         can_take_back: true,
         second: Some(DockSecond::Unreadable),
         primary: DockPrimary::SeeLoad,
+        typing: None,
     }
 }
 

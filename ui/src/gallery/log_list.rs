@@ -9,7 +9,8 @@ use chrono::Weekday;
 use super::{CLERK, LONGEST_NAME, strip_down, strip_quiet, view};
 
 pub(super) fn samples() -> Vec<(&'static str, View)> {
-    let empty = LogListView { all: 0, to_do: 0, released: 0, rows: Arc::new([]), ..list() };
+    let empty =
+        LogListView { all: 0, to_do: 0, to_print: 0, released: 0, rows: Arc::new([]), ..list() };
     let nothing_to_do =
         LogListView { filter: LogFilter::ToDo, to_do: 0, rows: Arc::new([]), ..list() };
     let shown = |list| view(strip_down(Some(CLERK), "14:32", 214), ScreenView::LogList(list));
@@ -27,6 +28,7 @@ fn list() -> LogListView {
         filter: LogFilter::All,
         all: 37,
         to_do: 9,
+        to_print: 2,
         released: 28,
         rows: Arc::new([
             row(

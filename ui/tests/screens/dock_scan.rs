@@ -109,6 +109,7 @@ fn the_three_actions_say_what_they_are_for() {
         ("07-dock-accept", "Back", DockScanIntent::Back),
         ("07-dock-accept", "Label unreadable", DockScanIntent::Second(DockSecond::Unreadable)),
         ("07-dock-accept", "See the load", DockScanIntent::Primary(DockPrimary::SeeLoad)),
+        ("08-dock-pull", "Containers of the load", DockScanIntent::Primary(DockPrimary::SeeLoad)),
         ("07-dock-accept", "That was wrong", DockScanIntent::TakeBack),
         ("08-dock-pull", "No second placard", DockScanIntent::Second(DockSecond::NoSecondPlacard)),
         ("08-dock-pull", "Placard pulled", DockScanIntent::Primary(DockPrimary::PlacardPulled)),

@@ -4,13 +4,14 @@ use app::screens::home::{DeadlineKind, HomeAct, HomeIntent, WorkState};
 use crate::glass::Glass;
 
 /// Sample, button, what it says.
-const PRESSES: [(&str, &str, HomeIntent); 13] = [
+const PRESSES: [(&str, &str, HomeIntent); 14] = [
     ("02-home-clerk", "Log a mailing", HomeIntent::Act(HomeAct::LogMailing)),
     ("02-home-clerk", "Scan the dock", HomeIntent::Act(HomeAct::ScanDock)),
     ("02-home-clerk", "Sign out", HomeIntent::SignOut),
     ("02-home-clerk", "Today’s log", HomeIntent::Act(HomeAct::SeeLog)),
     ("02-home-clerk", "To print", HomeIntent::Act(HomeAct::Print)),
     ("02-home-clerk", "Continuous MIDs", HomeIntent::Deadline(DeadlineKind::ContinuousMids)),
+    ("02-home-clerk", "PostalOne! is down", HomeIntent::Outage),
     ("02-home-dock", "Scan the dock", HomeIntent::Act(HomeAct::ScanDock)),
     ("02-home-dock", "Door 3", HomeIntent::Act(HomeAct::SeeLoad)),
     ("03-home-supervisor-down", "All-clear", HomeIntent::Act(HomeAct::AllClear)),

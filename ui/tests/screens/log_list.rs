@@ -41,6 +41,7 @@ fn the_buttons_of_the_list_say_what_they_are_for() {
         ("Log a mailing", LogListIntent::LogMailing),
         ("All", LogListIntent::Filter(LogFilter::All)),
         ("To do", LogListIntent::Filter(LogFilter::ToDo)),
+        ("Print", LogListIntent::Filter(LogFilter::ToPrint)),
         ("Released", LogListIntent::Filter(LogFilter::Released)),
     ] {
         glass.press(button);

@@ -10,6 +10,7 @@ use super::{
     AcceptReason, Answer, Before, DockPrimary, DockScanView, DockSecond, LAST_SCANS_MAX, LabelText,
     LastScan, LoadCounts, NotALabelReason, ScanResult,
 };
+use crate::screens::typing::Typing;
 use crate::text;
 
 /// Characters that are read at arm's length.
@@ -23,6 +24,8 @@ pub struct DockState {
     last: VecDeque<LastScan>,
     /// The container that the buttons are about.
     current: Option<Current>,
+    /// The label that is being keyed.
+    pub typing: Option<Typing>,
 }
 
 /// The container that was scanned last.
@@ -86,6 +89,24 @@ impl DockState {
         Some(last_six)
     }
 
+    /// A scan was taken back elsewhere: when it was the last, the answer no longer holds.
+    pub fn disowned(&mut self, barcode: &str) {
+        if self.current.as_ref().is_some_and(|current| current.barcode == barcode) {
+            self.taken_back();
+        }
+    }
+
+    /// Another load: nothing was scanned on it yet.
+    pub fn begin(&mut self) {
+        *self = Self { answers: self.answers, ..Self::default() };
+    }
+
+    /// How the next label probably begins: as the last one, all but what is read at arm's length.
+    pub fn likely_start(&self) -> String {
+        let start = self.current.as_ref().map(|current| label(&current.barcode).start);
+        start.filter(|start| !start.is_empty()).unwrap_or_else(|| "99M".to_owned())
+    }
+
     fn say(&mut self, answer: Answer) {
         self.answer = Some(answer);
         self.answers = self.answers.wrapping_add(1);
@@ -102,6 +123,7 @@ impl DockState {
         let answer = self.answer.clone().unwrap_or_else(waiting);
         let (second, primary) = buttons(&answer);
         DockScanView {
+            typing: self.typing.as_ref().map(Typing::view),
             can_take_back: self.current.is_some(),
             answers: self.answers,
             load,

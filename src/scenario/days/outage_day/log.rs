@@ -4,6 +4,7 @@
 use app::screens::home::HomeAct;
 use app::screens::log_entry::{Exactness, Field, LogEntryIntent};
 use app::screens::log_list::LogListIntent;
+use app::screens::release::ReleaseIntent;
 use domain::change::mailing::{Source, SourcedField};
 use domain::log_entry::{ContainerCounts, LineField, Presented};
 use domain::quantity::{ScaleReading, Unusable, Weight, WeightUnit};
@@ -272,6 +273,7 @@ fn log(steps: &mut Steps, time: &str, device: DeviceKey, facts: Vec<Learn>) {
         learn(steps, device, fact);
     }
     steps.tap(device, LogEntryIntent::Primary).expect(device, Expectation::Recorded);
+    steps.tap(device, ReleaseIntent::Back);
     steps.tap(device, LogEntryIntent::Back).tap(device, LogListIntent::Back);
 }
 

@@ -1,0 +1,149 @@
+//! One device in memory with a person before it, who taps, scans and weighs.
+
+use std::collections::BTreeMap;
+
+use app::screens::typing::TypingIntent;
+use app::screens::{Intent, NoticeText, ScreenView};
+use app::{Act, Event, Settings, Site, Station, UnitProfile, Update};
+use chrono_tz::Tz;
+use domain::ids::{BootId, IdSource, PersonId, UnitId};
+use domain::moment::{Moment, Timestamp};
+use domain::reference::{PEOPLE, PersonRole, PersonRow};
+use domain::rulebook::Rulebook;
+use store::ledger::Ledger;
+use store::reference::FeedOp;
+use store::{Start, Store};
+
+pub struct Seat {
+    pub station: Station,
+    pub last: Update,
+    /// Touches of the glass since the last time that somebody asked.
+    pub taps: usize,
+    now: Timestamp,
+    people: BTreeMap<&'static str, PersonId>,
+}
+
+impl Seat {
+    /// A device on the morning of 4 December 2018, with a clerk, a dock worker and a supervisor
+    /// who can sign in; nobody has.
+    pub fn new() -> Self {
+        let now = Timestamp::parse("2018-12-04T09:00:00-06:00").unwrap();
+        let mut ids = IdSource::seeded(7);
+        let roles = [
+            ("clerk", PersonRole::Clerk),
+            ("dock", PersonRole::Dock),
+            ("supervisor", PersonRole::Supervisor),
+        ];
+        let rows: Vec<PersonRow> = roles
+            .map(|(name, role)| PersonRow {
+                person: PersonId(ids.v4()),
+                name: name.to_owned(),
+                initials: name[..2].to_uppercase(),
+                role,
+                sealed_verifier: Some("123456".to_owned()),
+                must_change: false,
+            })
+            .to_vec();
+        let mut store = Store::in_memory(&start("seat"), &moment(now), &mut ids).unwrap();
+        let mut central = Ledger::in_memory(&start("central"), &moment(now), &mut ids).unwrap();
+        let ops: Vec<FeedOp> = rows
+            .iter()
+            .map(|row| FeedOp {
+                key: row.person.to_string(),
+                bytes: Some(format!(
+                    r#"{{"person":"{}","name":"{}","initials":"{}","role":"{}","sealed_verifier":"123456","must_change":false}}"#,
+                    row.person, row.name, row.initials, row.name
+                ).into_bytes()),
+            })
+            .collect();
+        central.change_feed(PEOPLE, &ops, &[]).unwrap();
+        store.apply_feed_page(&central.feed_page(PEOPLE, 0, 100).unwrap()).unwrap();
+        let settings = Settings {
+            unit: Some(UnitId(ids.v4())),
+            profile: UnitProfile::usual("Pewaukee BMEU", Site::Bmeu, Tz::America__Chicago),
+            unit_short: "Pewaukee".to_owned(),
+            unseal: Box::new(|sealed| Some(sealed.to_owned())),
+            demo_pins: BTreeMap::new(),
+            rulebook: Rulebook::whole(),
+        };
+        let station = Station::new(store, IdSource::seeded(8), settings, &moment(now)).unwrap();
+        let people = roles.iter().zip(&rows).map(|((name, _), row)| (*name, row.person)).collect();
+        Self { station, last: Update::default(), taps: 0, now, people }
+    }
+
+    /// Somebody is signed in.
+    pub fn of(name: &'static str) -> Self {
+        let mut seat = Self::new();
+        seat.sign_in(name);
+        seat
+    }
+
+    pub fn sign_in(&mut self, name: &'static str) {
+        let person = self.people[name];
+        self.happen(Event::PinChecked { person, correct: true });
+    }
+
+    /// It is this time of the same day.
+    pub fn at(&mut self, time: &str) -> &mut Self {
+        self.now = Timestamp::parse(&format!("2018-12-04T{time}:00-06:00")).unwrap();
+        self
+    }
+
+    pub fn moment(&self) -> Moment {
+        moment(self.now)
+    }
+
+    pub fn happen(&mut self, event: Event) {
+        let now = moment(self.now);
+        self.last = self.station.update(&now, event);
+    }
+
+    pub fn tap(&mut self, intent: impl Into<Intent>) -> &mut Self {
+        self.taps += 1;
+        self.happen(Event::Intent(intent.into()));
+        self
+    }
+
+    pub fn act(&mut self, act: Act) -> &mut Self {
+        self.happen(Event::Act(act));
+        self
+    }
+
+    pub fn scan(&mut self, text: &str) -> &mut Self {
+        self.happen(Event::Scanned(text.as_bytes().to_vec()));
+        self
+    }
+
+    /// Types a value on the page that is open and takes it.
+    pub fn typed(&mut self, text: &str) -> &mut Self {
+        for key in text.chars() {
+            self.happen(Event::Intent(TypingIntent::Key(key).into()));
+        }
+        self.tap(TypingIntent::Take)
+    }
+
+    pub fn screen(&self) -> ScreenView {
+        self.station.view(&self.moment()).screen
+    }
+
+    /// The sentence over the screen, where it is one of the rules' or the program's own.
+    pub fn said(&self) -> Option<NoticeText> {
+        self.station.view(&self.moment()).notice.map(|notice| notice.text)
+    }
+}
+
+fn start(machine: &str) -> Start {
+    Start {
+        machine_id: machine.to_owned(),
+        program: "seat".to_owned(),
+        zone: "America/Chicago".to_owned(),
+    }
+}
+
+fn moment(at: Timestamp) -> Moment {
+    Moment {
+        wall: at.wall(),
+        monotonic_ns: u64::try_from(at.unix_ms() - 1_543_900_000_000).unwrap() * 1_000_000,
+        boot_id: BootId::from_bytes([3; 16]),
+    }
+}
