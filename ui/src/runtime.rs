@@ -228,6 +228,9 @@ impl Post {
             Effect::PrintPlacard { line, copy, .. } => {
                 tracing::info!(%line, copy, "PS Form 3607 recorded; no printer is configured");
             }
+            Effect::PrintCloseOut { day } | Effect::PrintLog { day } => {
+                tracing::info!(%day, "A report was asked for; no printer is configured");
+            }
             Effect::Scanner { enabled } => {
                 let command = if enabled { Command::Answered } else { Command::Ask };
                 if let Some(scanner) = &self.scanner

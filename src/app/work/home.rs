@@ -6,8 +6,10 @@ use domain::moment::Moment;
 use domain::reference::PersonRole;
 use domain::rules::outage;
 
-use crate::screens::home::{HomeAct, HomeIntent};
+use crate::screens::close_out::CloseOutState;
+use crate::screens::home::{HomeAct, HomeIntent, WorkState};
 use crate::screens::log_list::LogFilter;
+use crate::screens::reconcile::WorkFilter;
 use crate::screens::sign_in::SignInIntent;
 use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update};
@@ -32,7 +34,7 @@ impl Station {
 
     /// Asks for the check of a PIN. A person whose verifier did not come with the feed cannot
     /// sign in here; checking against nothing takes as long and is a miss.
-    fn check_pin(&mut self) -> Update {
+    pub(crate) fn check_pin(&mut self) -> Update {
         let Some((person, pin)) = self.sign_in.enter() else { return Update::default() };
         let row = self.store().person(person).ok().flatten();
         let sealed = row.and_then(|row| row.sealed_verifier);
@@ -52,15 +54,19 @@ impl Station {
                 self.begin_line(now)?;
             }
             HomeIntent::Act(HomeAct::SeeLog) => self.place = Place::LogList(LogFilter::All),
-            HomeIntent::Work(_) | HomeIntent::Act(HomeAct::Reconcile) => {
-                self.place = Place::LogList(LogFilter::ToDo);
+            HomeIntent::Work(state) => self.open_reconcile(now, Some(filter_of(state)))?,
+            HomeIntent::Act(HomeAct::Reconcile) => self.open_reconcile(now, None)?,
+            HomeIntent::Act(HomeAct::CloseDay) if role == PersonRole::Supervisor => {
+                self.place = Place::CloseOut(CloseOutState::default());
             }
             HomeIntent::Act(HomeAct::ScanDock | HomeAct::SeeLoad) if role != PersonRole::Clerk => {
                 self.open_dock()?;
             }
-            HomeIntent::Act(
-                act @ (HomeAct::DeclareOutage | HomeAct::AllClear | HomeAct::CloseDay),
-            ) if role == PersonRole::Supervisor => return self.decide(now, act),
+            HomeIntent::Act(act @ (HomeAct::DeclareOutage | HomeAct::AllClear))
+                if role == PersonRole::Supervisor =>
+            {
+                return self.decide(now, act);
+            }
             HomeIntent::Act(_) | HomeIntent::Deadline(_) | HomeIntent::SignOut => {}
         }
         Ok(Update::default())
@@ -74,10 +80,9 @@ impl Station {
                 HomeAct::DeclareOutage => {
                     "This declares a national outage of PostalOne! and eInduction from now on. Touch again to declare it."
                 }
-                HomeAct::AllClear => {
+                _ => {
                     "This records the all-clear as of now and starts the clocks: 48 hours and three business days. Touch again to record it."
                 }
-                _ => "This signs the day, or says what still holds it. Touch again to sign.",
             };
             self.say(Tone::Info, NoticeText::Said(sentence.to_owned()));
             return Ok(Update::default());
@@ -86,16 +91,25 @@ impl Station {
         self.notice = None;
         let act = match (act, self.open_outages().first()) {
             (HomeAct::DeclareOutage, _) => Act::DeclareOutage(national()),
-            (HomeAct::AllClear, Some(outage)) => Act::RecordAllClear {
+            (_, Some(outage)) => Act::RecordAllClear {
                 outage: outage.outage,
                 restored_at: None,
                 source: "Recorded at the device".to_owned(),
                 ticket: None,
             },
-            (HomeAct::AllClear, None) => return Ok(Update::default()),
-            _ => Act::CloseDay { day: now.timestamp().local_date(), sign_over: Vec::new() },
+            (_, None) => return Ok(Update::default()),
         };
         self.perform(now, act)
+    }
+}
+
+/// The tab of the work list that lists lines in a state.
+const fn filter_of(state: WorkState) -> WorkFilter {
+    match state {
+        WorkState::BilledTwice | WorkState::Conflict | WorkState::Doubtful => WorkFilter::Check,
+        WorkState::Likely => WorkFilter::Match,
+        WorkState::HardCopyToEnter | WorkState::ToFinalise => WorkFilter::Enter,
+        WorkState::NoStatement => WorkFilter::Wait,
     }
 }
 
