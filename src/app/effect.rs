@@ -1,5 +1,6 @@
 //! What the station asks of the world around it, after the facts are durable.
 
+use chrono::NaiveDate;
 use domain::ids::{LineId, LoadId, PersonId, PlacardId};
 
 use crate::device::{PrintDecision, PrintJob, PrintJobId};
@@ -46,6 +47,16 @@ pub enum Effect {
     PrintTally {
         /// The load.
         load: LoadId,
+    },
+    /// Print or save the close-out of a day, as it is now.
+    PrintCloseOut {
+        /// The day.
+        day: NaiveDate,
+    },
+    /// Print or save the record of mailings of a day.
+    PrintLog {
+        /// The day.
+        day: NaiveDate,
     },
     /// Let the scanner read, or not while a question is open.
     Scanner {

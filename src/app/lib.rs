@@ -5,8 +5,9 @@
 //! clock in here; the time is an argument.
 //!
 //! Where things are: `act` what a person can do · `acts` what comes of it, one file a part of the
-//! work · `station` the one `update` · `session` signing in · `screens` what is shown and tapped ·
-//! `show` the strip and the screens' figures · `papers` what can be printed · `text` how figures and times are written.
+//! work · `office` the desk's work list · `station` the one `update` · `session` signing in ·
+//! `screens` what is shown and tapped · `show` the strip and the screens' figures · `papers` what
+//! can be printed · `text` how figures and times are written.
 //!
 //! > **Invariant:** nothing is shown, beeped or printed as stored before the store has it.
 
@@ -16,6 +17,7 @@ mod close_out_json;
 mod device;
 mod effect;
 mod event;
+mod office;
 mod papers;
 pub mod permit_card;
 pub mod screens;

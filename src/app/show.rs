@@ -14,6 +14,7 @@ use domain::rules::outage::{DockFlow, dock_flow};
 use store::{LineQuery, LineRow};
 
 use crate::event::{CableRole, Link};
+use crate::office::{Office, sum};
 use crate::screens::dock_scan::{LoadCounts, spoken_appointment};
 use crate::screens::home::{
     Advice, Deadline, DeadlineKind, DeadlineState, Duty, HomeAct, HomeButton, HomeOutage, HomeView,
@@ -24,6 +25,7 @@ use crate::screens::log_entry::{
     channel_of,
 };
 use crate::screens::log_list::{LineState, LogFilter, LogListView, LogRow, PieceCount};
+use crate::screens::reconcile::WorkKind;
 use crate::screens::{LinkView, OutageChip, ScreenView, Span, StatusStrip, Tone, View};
 use crate::session::role_of;
 use crate::station::Place;
@@ -32,6 +34,8 @@ use crate::{Station, text};
 
 /// Minutes to the nearest deadline from which the strip grows loud.
 const SOON_MINUTES: u32 = 12 * 60;
+/// The most rows of work on home.
+const WORK_ROWS_MAX: usize = 4;
 /// The most clocks on home.
 const DEADLINES_MAX: usize = 3;
 
@@ -141,7 +145,7 @@ impl Station {
         let (duty, second, primary) = match role {
             PersonRole::Clerk => self.clerk(now)?,
             PersonRole::Dock => self.dock_worker(now)?,
-            PersonRole::Supervisor => self.supervisor(open)?,
+            PersonRole::Supervisor => self.supervisor(now, open)?,
         };
         Ok(HomeView {
             role: role_of(role),
@@ -210,21 +214,20 @@ impl Station {
         Ok((duty, second, button(HomeAct::ScanDock, None)))
     }
 
-    fn supervisor(&self, open: bool) -> store::Result<(Duty, Option<HomeButton>, HomeButton)> {
-        let lines = self.store().lines(&LineQuery::All)?;
-        let settled = lines.iter().filter(|row| row.state.is_settled()).count();
-        let left = lines.len() - settled;
-        let at_stake: rust_decimal::Decimal = lines
-            .iter()
-            .filter(|row| !row.state.is_settled())
-            .filter_map(|row| row.postage.map(|postage| postage.0))
-            .sum();
-        let percent = (settled * 100).checked_div(lines.len()).unwrap_or(100);
+    fn supervisor(
+        &self,
+        now: &Moment,
+        open: bool,
+    ) -> store::Result<(Duty, Option<HomeButton>, HomeButton)> {
+        let office = self.office(now)?;
+        let (settled, lines) = (office.closed(), office.items.len());
+        let left = lines - settled;
+        let percent = (settled * 100).checked_div(lines).unwrap_or(100);
         let duty = Duty::Supervisor {
-            work: work(&lines),
-            at_stake: text::money(domain::quantity::Money(at_stake)),
+            work: work(&office),
+            at_stake: text::money(office.at_stake()),
             closed: many(settled),
-            lines: many(lines.len()),
+            lines: many(lines),
             percent: u8::try_from(percent).unwrap_or(100),
         };
         let second = if open { HomeAct::AllClear } else { HomeAct::DeclareOutage };
@@ -430,41 +433,32 @@ pub(crate) fn deadline(clock: &Clock, now: Timestamp) -> Deadline {
 }
 
 /// The work by state, worst first.
-fn work(lines: &[LineRow]) -> Vec<WorkRow> {
+fn work(office: &Office) -> Vec<WorkRow> {
     let states = [
-        WorkState::Conflict,
-        WorkState::HardCopyToEnter,
-        WorkState::NoStatement,
-        WorkState::Likely,
+        (WorkState::BilledTwice, WorkKind::BilledTwice),
+        (WorkState::Conflict, WorkKind::Conflict),
+        (WorkState::Doubtful, WorkKind::Doubtful),
+        (WorkState::HardCopyToEnter, WorkKind::HardCopy),
+        (WorkState::ToFinalise, WorkKind::ToFinalise),
+        (WorkState::ToFinalise, WorkKind::ToTick),
+        (WorkState::Likely, WorkKind::Likely),
+        (WorkState::NoStatement, WorkKind::NoStatement),
     ];
     states
         .into_iter()
-        .filter_map(|state| {
-            let of: Vec<&LineRow> =
-                lines.iter().filter(|row| work_state(row) == Some(state)).collect();
-            let sum: rust_decimal::Decimal =
-                of.iter().filter_map(|row| row.postage.map(|postage| postage.0)).sum();
-            let known = of.iter().any(|row| row.postage.is_some());
-            (!of.is_empty()).then(|| WorkRow {
+        .filter_map(|(state, kind)| {
+            let count = office.of_kind(kind).count();
+            let known = office.of_kind(kind).any(|item| item.amount.is_some());
+            (0 < count).then(|| WorkRow {
                 state,
-                tone: if state == WorkState::Likely { Tone::Info } else { Tone::Need },
-                count: many(of.len()),
-                amount: known.then(|| text::money(domain::quantity::Money(sum))),
-                oldest: None,
+                tone: kind.tone(),
+                count: many(count),
+                amount: known.then(|| text::money(sum(office.of_kind(kind)))),
+                oldest: office.oldest(kind),
             })
         })
+        .take(WORK_ROWS_MAX)
         .collect()
-}
-
-fn work_state(row: &LineRow) -> Option<WorkState> {
-    let hard_copy = row.channel == Some(domain::log_entry::Channel::HardCopy);
-    match row.state {
-        state if state.is_settled() => None,
-        _ if 0 < row.conflicts => Some(WorkState::Conflict),
-        State::Matched => Some(WorkState::Likely),
-        _ if hard_copy => Some(WorkState::HardCopyToEnter),
-        _ => Some(WorkState::NoStatement),
-    }
 }
 
 fn log_row(row: &LineRow) -> LogRow {

@@ -1,13 +1,15 @@
 //! The state of one device and its one `update`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Calendar;
 use domain::change::device::{SignInMethod, SignOutCause};
 use domain::change::{Actor, Change, Fact, SignedIn, SignedOut};
 use domain::finding::{Finding, Ruling};
 use domain::fold::Entity;
-use domain::ids::{DeviceLetter, FactId, IdSource, LineId, LoadId, PersonId, SessionId, UnitId};
+use domain::ids::{
+    DeviceLetter, FactId, IdSource, LineId, LoadId, PersonId, SessionId, StatementId, UnitId,
+};
 use domain::moment::{Moment, Timestamp};
 use domain::quantity::ScaleReading;
 use domain::reference::PersonRow;
@@ -18,6 +20,7 @@ use store::{Store, StoreError};
 use crate::acts::{self, Planned};
 use crate::device::{DeviceReport, PortSeen, ProfileChoice};
 use crate::event::{Cable, CableRole, Event, Link};
+use crate::office::OfficeCache;
 use crate::screens::check_off::CheckOffState;
 use crate::screens::close_out::CloseOutState;
 use crate::screens::conflict::ConflictState;
@@ -25,7 +28,7 @@ use crate::screens::devices::DevicesState;
 use crate::screens::diagnostics::DiagnosticsState;
 use crate::screens::dock_scan::DockState;
 use crate::screens::duplicate::DuplicateState;
-use crate::screens::home::{HomeAct, HomeIntent};
+use crate::screens::home::HomeIntent;
 use crate::screens::load::LoadState;
 use crate::screens::log_entry::LogEntryState;
 use crate::screens::log_list::LogFilter;
@@ -121,8 +124,13 @@ pub struct Station {
     /// The load on the scale changed since a weight was taken: only then is the next one taken.
     pub(crate) scale_changed: bool,
     pub(crate) notice: Option<Notice>,
-    /// What a person was asked to touch again.
-    pub(crate) asked: Option<HomeAct>,
+    /// The desk's work list.
+    pub(crate) office: OfficeCache,
+    /// Statements that a person looked at and said are not a line's. It speeds the work at this
+    /// desk up and is no fact: nothing is held or billed by it.
+    pub(crate) not_these: BTreeSet<(LineId, StatementId)>,
+    /// The list that a line was opened from, to go back to.
+    pub(crate) list_left: Option<ReconcileState>,
 }
 
 /// What came of an event.
@@ -185,7 +193,9 @@ impl Station {
             weighed: None,
             scale_changed: true,
             notice: None,
-            asked: None,
+            office: OfficeCache::default(),
+            not_these: BTreeSet::new(),
+            list_left: None,
         };
         station.refresh(now)?;
         Ok(station)
@@ -208,6 +218,7 @@ impl Station {
         work: impl FnOnce(&mut Store, &mut IdSource) -> T,
     ) -> T {
         let done = work(&mut self.store, &mut self.ids);
+        self.office.forget();
         if let Err(error) = self.refresh(now) {
             self.not_stored(&error);
         }
@@ -322,7 +333,6 @@ impl Station {
         match intent {
             Intent::DismissNotice => {
                 self.notice = None;
-                self.asked = None;
                 Ok(Update::default())
             }
             Intent::OpenStrip(cell) => {
@@ -433,6 +443,7 @@ impl Station {
     }
 
     fn recorded(&mut self, now: &Moment, facts: &[Fact]) -> store::Result<Update> {
+        self.office.recorded(facts);
         let outage = |entity: &Entity| matches!(entity, Entity::Outage(_));
         if facts.iter().any(|fact| fact.change.touches().iter().any(outage)) {
             self.refresh(now)?;
@@ -495,9 +506,12 @@ impl Station {
             return Ok(Update::beep(Beep::Refused));
         }
         let Some(row) = self.store.person(person)? else { return Ok(Update::default()) };
-        let ended = self.end_sessions(now, SignOutCause::Replaced)?;
         self.store.clear_draft(person, MISSES)?;
         self.sign_in.hit(person);
+        if self.signs_the_day(person) {
+            return self.sign_the_day(now);
+        }
+        let ended = self.end_sessions(now, SignOutCause::Replaced)?;
         let session = SessionId(self.ids.v7(now));
         self.signed_in = Some(SignedInPerson { session, row });
         self.place = Place::Home;

@@ -234,6 +234,9 @@ impl Post {
             Effect::PrintTally { load } => {
                 tracing::info!(%load, "The tally of a load was asked for; no printer is configured");
             }
+            Effect::PrintCloseOut { day } | Effect::PrintLog { day } => {
+                tracing::info!(%day, "A report was asked for; no printer is configured");
+            }
             Effect::Scanner { enabled } => {
                 let command = if enabled { Command::Answered } else { Command::Ask };
                 if let Some(scanner) = &self.scanner

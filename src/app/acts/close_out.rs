@@ -4,27 +4,16 @@ use chrono::NaiveDate;
 
 use domain::change::close_out::{DeviceHeard, HoldReason, SignedOver};
 use domain::change::{CloseOutHeld, DayClosed};
-use domain::container::Container;
 use domain::finding::Ruling;
 use domain::ids::{CloseOutId, UnitId};
-use domain::log_entry::LogEntry;
 use domain::moment::Moment;
-use domain::reconcile::{Tolerance, reconcile};
 use domain::report::close_out::{CloseOutReport, close_out_report};
 use domain::rules::close_out::{CloseOutInput, CloseOutRuling, close_out};
-use domain::rules::reconciliation::work_list;
-use store::{DeviceRow, LineQuery};
+use store::DeviceRow;
 
 use super::{Plan, Planned};
 use crate::act::SignOver;
 use crate::{Station, close_out_json};
-
-/// What a close-out rests on.
-struct Basis {
-    lines: Vec<LogEntry>,
-    containers: Vec<Container>,
-    devices: Vec<DeviceHeard>,
-}
 
 pub(super) fn plan(
     station: &mut Station,
@@ -77,22 +66,21 @@ impl Station {
         now: &Moment,
         day: NaiveDate,
     ) -> store::Result<(CloseOutReport, CloseOutRuling)> {
-        let basis = self.basis(now)?;
-        let statements = self.store().statements()?;
+        let office = self.office(now)?;
+        let containers = self.all_containers()?;
+        let devices = self.devices_heard(now)?;
         let ctx = self.context(now);
         let input = CloseOutInput {
             day,
-            lines: &basis.lines,
-            containers: &basis.containers,
-            devices: &basis.devices,
+            lines: &office.lines,
+            containers: &containers,
+            devices: &devices,
             // The report is made here, and what is signed is its digest.
             report_made: true,
         };
         let ruling = close_out(&ctx, &input);
-        let reconciled = reconcile(&basis.lines, &statements, &Tolerance::default());
-        let list = work_list(&ctx, &basis.lines, &statements, &reconciled);
-        let untouched = list.untouched.len();
-        let report = close_out_report(&ctx, &input, &ruling, &statements, untouched);
+        let untouched = office.list.untouched.len();
+        let report = close_out_report(&ctx, &input, &ruling, &office.statements, untouched);
         Ok((report, ruling))
     }
 
@@ -102,11 +90,8 @@ impl Station {
         self.close_out(now, day).map(|(_, ruling)| ruling.holds).unwrap_or_default()
     }
 
-    fn basis(&self, now: &Moment) -> store::Result<Basis> {
-        let mut containers = Vec::new();
-        for load in self.store().loads()? {
-            containers.extend(self.store().containers_of(load.load)?);
-        }
+    /// Every device that is still trusted; this one is heard now.
+    fn devices_heard(&self, now: &Moment) -> store::Result<Vec<DeviceHeard>> {
         let own = self.store().journal().device;
         let heard = |row: DeviceRow| {
             let is_here = row.state.device == own;
@@ -116,11 +101,7 @@ impl Station {
             }
             Some(heard)
         };
-        Ok(Basis {
-            lines: self.store().log_entries(&LineQuery::All)?,
-            containers,
-            devices: self.store().devices()?.into_iter().filter_map(heard).collect(),
-        })
+        Ok(self.store().devices()?.into_iter().filter_map(heard).collect())
     }
 }
 

@@ -1,16 +1,104 @@
 //! Two lines or statements that may bill one mailing twice.
 
+use domain::ids::{LineId, StatementId};
+
+use super::Day;
+use super::reconcile::WorkFilter;
+
 /// What the screen shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DuplicateView {}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuplicateView {
+    /// What would be charged twice: `$48,210.55`, if known.
+    pub amount: Option<String>,
+    /// Who would be charged.
+    pub holder: Option<String>,
+    /// `PI 1187`, if known.
+    pub permit: Option<String>,
+    /// The two.
+    pub cards: Vec<DuplicateCard>,
+    /// What is the same: `First-Class Mail, 6,200`.
+    pub same: String,
+    /// Two lines; else two statements.
+    pub lines: bool,
+    /// What was decided before, if anything.
+    pub decided: Decided,
+    /// The number of the line or statement that stays.
+    pub keeps: String,
+}
+
+/// One of the two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuplicateCard {
+    /// `B-038` or `56644692`
+    pub id: String,
+    /// `UPD`, for statements.
+    pub status: String,
+    /// It is billed.
+    pub billed: bool,
+    /// Who logged it, for lines.
+    pub by: String,
+    /// The letter of the device, for lines.
+    pub device: String,
+    /// When the mail arrived: time of day.
+    pub at: String,
+    /// The day.
+    pub day: Option<Day>,
+    /// The line that holds the statement: `B-038`.
+    pub holds: String,
+    /// It is the one to keep.
+    pub chosen: bool,
+}
+
+/// What was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Decided {
+    /// Nothing yet.
+    Open,
+    /// One mailing.
+    One,
+    /// Two mailings.
+    Two,
+}
 
 /// Where a person is on it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DuplicateState {}
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuplicateState {
+    /// The line that one came from.
+    pub line: LineId,
+    /// The list that one came from.
+    pub from: WorkFilter,
+    /// What it is compared with.
+    pub other: Other,
+}
+
+/// What a line is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Other {
+    /// Another line; the one that would stay.
+    Line {
+        /// The other line.
+        other: LineId,
+        /// The one that stays.
+        keeps: LineId,
+    },
+    /// A statement that is final already, while the line holds this one.
+    Statement {
+        /// What the line holds.
+        held: StatementId,
+        /// What is billed.
+        billed: StatementId,
+    },
+}
 
 /// What a person can do here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DuplicateIntent {
-    /// Back to where one came from.
+    /// Leave it open.
     Back,
+    /// Keep this one, by its number.
+    Choose(String),
+    /// They are two mailings.
+    Two,
+    /// They are one mailing.
+    One,
 }

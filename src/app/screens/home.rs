@@ -183,6 +183,8 @@ pub enum WorkState {
     Likely,
     /// Hard copy, to be entered by hand.
     HardCopyToEnter,
+    /// Matched, to be finalised or ticked.
+    ToFinalise,
 }
 
 /// A button of the action bar.

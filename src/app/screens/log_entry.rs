@@ -3,7 +3,7 @@
 mod render;
 mod state;
 
-pub use render::{Known, as_last_time, cell_of, channel_of, name_of};
+pub use render::{Known, as_last_time, cell_of, channel_of, name_of, source_of};
 pub use state::{Editing, Entered, LogEntryState, Tapped, permit};
 
 use super::Tone;

@@ -27,6 +27,7 @@ impl Station {
     /// the moment at which the line was begun.
     pub(crate) fn begin_line(&mut self, now: &Moment) -> store::Result<()> {
         let Some(person) = self.person().map(|row| row.person) else { return Ok(()) };
+        self.list_left = None;
         let draft = self.store().draft(person, DRAFT)?;
         let arrived = draft.get(ARRIVED_AT).and_then(|text| Timestamp::parse(text).ok());
         let arrived_at = arrived.unwrap_or_else(|| now.timestamp());
@@ -68,7 +69,16 @@ impl Station {
         Ok(Update::default())
     }
 
+    /// Back to the list that the line was opened from.
+    fn leave_line(&mut self) {
+        self.place = match self.list_left.take() {
+            Some(list) => Place::Reconcile(list),
+            None => Place::LogList(LogFilter::All),
+        };
+    }
+
     pub(crate) fn open_line(&mut self, now: &Moment, line: LineId) -> store::Result<()> {
+        self.list_left = None;
         let arrived_at = self.store().line(line)?.arrival().unwrap_or_else(|| now.timestamp());
         self.weighed = None;
         self.place = place_of_line(line, arrived_at);
@@ -104,7 +114,7 @@ impl Station {
             Tapped::Take(facts) => self.take(now, facts),
             Tapped::Primary => self.primary(now),
             Tapped::Back => {
-                self.place = Place::LogList(LogFilter::All);
+                self.leave_line();
                 Ok(Update::default())
             }
         }
@@ -138,7 +148,7 @@ impl Station {
             return self.save(now, act);
         };
         if self.store().line(line)?.released_at.is_some() {
-            self.place = Place::LogList(LogFilter::All);
+            self.leave_line();
         } else {
             self.open_release(line, ReleaseFrom::Line);
         }

@@ -1,28 +1,188 @@
 //! Two lines or statements that may bill one mailing twice.
 
+use domain::change::mailing::DuplicateDecision;
+use domain::change::statement::Explanation;
+use domain::ids::{LineId, StatementId};
+use domain::log_entry::{FieldName, Kinship, LineField, LogEntry};
 use domain::moment::Moment;
+use domain::statement::Status;
 
-use crate::Station;
-use crate::screens::duplicate::{DuplicateIntent, DuplicateState, DuplicateView};
+use crate::office::{Office, number, words};
+use crate::screens::duplicate::{
+    Decided, DuplicateCard, DuplicateIntent, DuplicateState, DuplicateView, Other,
+};
+use crate::screens::pair::PairState;
 use crate::station::{Place, Update};
+use crate::{Act, Station, text};
 
 impl Station {
     pub(crate) fn tapped_duplicate(
         &mut self,
-        _now: &Moment,
+        now: &Moment,
         intent: DuplicateIntent,
     ) -> store::Result<Update> {
+        let office = self.office(now)?;
+        let Place::Duplicate(state) = &mut self.place else { return Ok(Update::default()) };
         match intent {
-            DuplicateIntent::Back => self.place = Place::Home,
+            DuplicateIntent::Back => {
+                let from = state.from;
+                self.back_to_list(from);
+                Ok(Update::default())
+            }
+            DuplicateIntent::Choose(chosen) => {
+                if let Other::Line { other, keeps } = &mut state.other {
+                    let named =
+                        |line: &LineId| office.line(*line).is_some_and(|l| number(l) == chosen);
+                    *keeps = [state.line, *other].into_iter().find(named).unwrap_or(*keeps);
+                }
+                Ok(Update::default())
+            }
+            DuplicateIntent::Two => self.decide_twice(now, false),
+            DuplicateIntent::One => self.decide_twice(now, true),
         }
-        Ok(Update::default())
+    }
+
+    fn decide_twice(&mut self, now: &Moment, one: bool) -> store::Result<Update> {
+        let Place::Duplicate(state) = &self.place else { return Ok(Update::default()) };
+        let DuplicateState { line, from, other } = state.clone();
+        let act = match other {
+            Other::Line { other, keeps } => {
+                let (line, other) = if keeps == line { (line, other) } else { (other, line) };
+                let decision = if one {
+                    DuplicateDecision::SameMailing
+                } else {
+                    DuplicateDecision::TwoMailings
+                };
+                Act::DecideDuplicate { line, other, decision }
+            }
+            Other::Statement { billed, .. } if one => Act::Explain {
+                line,
+                explanation: Explanation::AlreadyFinalised,
+                comment: format!("Billed as statement {billed}; nothing to finalise"),
+                statement: Some(billed),
+            },
+            // Finalising goes on; the fact is the finalisation itself.
+            Other::Statement { billed, .. } => {
+                self.not_these.insert((line, billed));
+                self.office.touched([line].into());
+                self.place = Place::Pair(PairState::of(line, from));
+                return Ok(Update::default());
+            }
+        };
+        let update = self.perform(now, act)?;
+        if !update.recorded.is_empty() {
+            self.back_to_list(from);
+        }
+        Ok(update)
     }
 
     pub(crate) fn view_duplicate(
         &self,
-        _now: &Moment,
-        _state: &DuplicateState,
+        now: &Moment,
+        state: &DuplicateState,
     ) -> store::Result<DuplicateView> {
-        Ok(DuplicateView::default())
+        let office = self.office(now)?;
+        let line = self.store().line(state.line)?;
+        let cards = match &state.other {
+            Other::Line { other, keeps } => {
+                let cards = [state.line, *other].map(|id| {
+                    let known = office.line(id);
+                    known.map(|entry| self.line_card(&office, entry, *keeps == id))
+                });
+                cards.into_iter().flatten().collect()
+            }
+            Other::Statement { held, billed } => [billed, held]
+                .into_iter()
+                .map(|id| statement_card(&office, id, id == billed, &line))
+                .collect(),
+        };
+        let keeps = match &state.other {
+            Other::Line { keeps, .. } => office.line(*keeps).map(number).unwrap_or_default(),
+            Other::Statement { billed, .. } => billed.to_string(),
+        };
+        Ok(DuplicateView {
+            amount: office.items.get(&state.line).and_then(|item| item.amount).map(text::money),
+            holder: words(&line, FieldName::PermitHolder),
+            permit: text::permit(&line),
+            cards,
+            same: same(&line),
+            lines: matches!(state.other, Other::Line { .. }),
+            decided: decided(&line, &state.other),
+            keeps,
+        })
+    }
+
+    fn line_card(&self, office: &Office, entry: &LogEntry, chosen: bool) -> DuplicateCard {
+        let held = entry.matched.value().map(|held| &held.statement);
+        let row = held.and_then(|held| office.statement(held));
+        let status = row.map(|row| Status::of(row));
+        let (by, device) = entry.logged.as_ref().map(|s| self.who(s)).unwrap_or_default();
+        DuplicateCard {
+            id: number(entry),
+            billed: status.as_ref().is_some_and(Status::is_final),
+            status: status.map(|status| status.code().to_owned()).unwrap_or_default(),
+            by,
+            device,
+            at: entry.arrival().map(text::time_of_day).unwrap_or_default(),
+            day: entry.arrival().map(text::day),
+            holds: held.map(ToString::to_string).unwrap_or_default(),
+            chosen,
+        }
+    }
+
+    /// Who recorded something, and the letter of the device.
+    pub(crate) fn who(&self, stamp: &domain::fold::Stamp) -> (String, String) {
+        let person = match stamp.actor {
+            domain::change::Actor::Person(person) => self.store().person(person).ok().flatten(),
+            domain::change::Actor::Device(_) => None,
+        };
+        let device = self.store().device(stamp.origin.device).ok();
+        let letter = device.and_then(|row| row.state.enrolled).map(|enrolled| enrolled.letter);
+        let by = person.map(|row| row.name).unwrap_or_default();
+        (by, letter.map(|letter| letter.to_string()).unwrap_or_default())
+    }
+}
+
+fn statement_card(
+    office: &Office,
+    id: &StatementId,
+    billed: bool,
+    line: &LogEntry,
+) -> DuplicateCard {
+    let row = office.statement(id);
+    let check_in = row.and_then(|row| row.check_in);
+    DuplicateCard {
+        id: id.to_string(),
+        status: row.map(|row| Status::of(row).code().to_owned()).unwrap_or_default(),
+        billed,
+        by: String::new(),
+        device: String::new(),
+        at: check_in.map(text::time_of_day).unwrap_or_default(),
+        day: check_in.map(text::day),
+        holds: if billed { String::new() } else { number(line) },
+        chosen: billed,
+    }
+}
+
+/// Class and pieces, which two of a kind share.
+fn same(line: &LogEntry) -> String {
+    let class = match line.value(FieldName::Class) {
+        Some(LineField::Class(class)) => Some(class.name().to_owned()),
+        _ => None,
+    };
+    let pieces = match line.value(FieldName::Pieces) {
+        Some(LineField::Pieces(pieces)) => Some(text::count(pieces.count)),
+        _ => None,
+    };
+    let parts = [text::permit(line), class, pieces];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn decided(line: &LogEntry, other: &Other) -> Decided {
+    let Other::Line { other, .. } = other else { return Decided::Open };
+    match line.kin.get(other).and_then(|kin| kin.value()) {
+        Some(Kinship::NotThe(_)) => Decided::Two,
+        Some(Kinship::Keeps(_) | Kinship::DuplicateOf(_)) => Decided::One,
+        None => Decided::Open,
     }
 }

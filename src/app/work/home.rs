@@ -4,13 +4,15 @@ use domain::ids::PersonId;
 use domain::moment::Moment;
 use domain::reference::PersonRole;
 
-use crate::screens::home::{HomeAct, HomeIntent};
+use crate::screens::close_out::CloseOutState;
+use crate::screens::home::{HomeAct, HomeIntent, WorkState};
 use crate::screens::log_list::LogFilter;
 use crate::screens::outage::Page;
+use crate::screens::reconcile::WorkFilter;
 use crate::screens::sign_in::SignInIntent;
 use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update};
-use crate::{Act, Effect, Station};
+use crate::{Effect, Station};
 
 impl Station {
     pub(crate) fn tapped_sign_in(&mut self, now: &Moment, intent: SignInIntent) -> Update {
@@ -31,7 +33,7 @@ impl Station {
 
     /// Asks for the check of a PIN. A person whose verifier did not come with the feed cannot
     /// sign in here; checking against nothing takes as long and is a miss.
-    fn check_pin(&mut self) -> Update {
+    pub(crate) fn check_pin(&mut self) -> Update {
         let Some((person, pin)) = self.sign_in.enter() else { return Update::default() };
         let row = self.store().person(person).ok().flatten();
         let sealed = row.and_then(|row| row.sealed_verifier);
@@ -51,8 +53,10 @@ impl Station {
                 self.begin_line(now)?;
             }
             HomeIntent::Act(HomeAct::SeeLog) => self.place = Place::LogList(LogFilter::All),
-            HomeIntent::Work(_) | HomeIntent::Act(HomeAct::Reconcile) => {
-                self.place = Place::LogList(LogFilter::ToDo);
+            HomeIntent::Work(state) => self.open_reconcile(now, Some(filter_of(state)))?,
+            HomeIntent::Act(HomeAct::Reconcile) => self.open_reconcile(now, None)?,
+            HomeIntent::Act(HomeAct::CloseDay) if role == PersonRole::Supervisor => {
+                self.place = Place::CloseOut(CloseOutState::default());
             }
             HomeIntent::Act(HomeAct::ScanDock) if role != PersonRole::Clerk => self.open_dock()?,
             HomeIntent::Act(HomeAct::SeeLoad) if role != PersonRole::Clerk => self.open_load()?,
@@ -60,9 +64,6 @@ impl Station {
             HomeIntent::Act(HomeAct::AllClear) => self.open_outage(self.page_of_all_clear()),
             HomeIntent::Outage | HomeIntent::Deadline(_) => self.open_outage(Page::Overview),
             HomeIntent::Act(HomeAct::Print) if role != PersonRole::Dock => self.print_next()?,
-            HomeIntent::Act(act @ HomeAct::CloseDay) if role == PersonRole::Supervisor => {
-                return self.decide(now, act);
-            }
             HomeIntent::Act(_) | HomeIntent::SignOut => {}
         }
         Ok(Update::default())
@@ -73,18 +74,14 @@ impl Station {
         let open = self.outages().iter().filter(|outage| outage.restored.is_none()).count();
         if open == 1 { Page::AllClear } else { Page::Overview }
     }
+}
 
-    /// What concerns the whole unit is said first and done at the second touch.
-    fn decide(&mut self, now: &Moment, act: HomeAct) -> store::Result<Update> {
-        if self.asked != Some(act) {
-            self.asked = Some(act);
-            let sentence = "This signs the day, or says what still holds it. Touch again to sign.";
-            self.say(Tone::Info, NoticeText::Said(sentence.to_owned()));
-            return Ok(Update::default());
-        }
-        self.asked = None;
-        self.notice = None;
-        let day = now.timestamp().local_date();
-        self.perform(now, Act::CloseDay { day, sign_over: Vec::new() })
+/// The tab of the work list that lists lines in a state.
+const fn filter_of(state: WorkState) -> WorkFilter {
+    match state {
+        WorkState::BilledTwice | WorkState::Conflict | WorkState::Doubtful => WorkFilter::Check,
+        WorkState::Likely => WorkFilter::Match,
+        WorkState::HardCopyToEnter | WorkState::ToFinalise => WorkFilter::Enter,
+        WorkState::NoStatement => WorkFilter::Wait,
     }
 }

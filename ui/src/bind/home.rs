@@ -190,6 +190,7 @@ fn work_row(row: &WorkRow) -> screens::WorkRow {
             WorkState::Doubtful => screens::WorkState::Doubtful,
             WorkState::Likely => screens::WorkState::Likely,
             WorkState::HardCopyToEnter => screens::WorkState::HardCopyToEnter,
+            WorkState::ToFinalise => screens::WorkState::ToFinalise,
         },
         tone: tone(row.tone),
         count: count(row.count),
@@ -214,6 +215,7 @@ fn work_pressed(state: screens::WorkState) -> WorkState {
         screens::WorkState::Doubtful => WorkState::Doubtful,
         screens::WorkState::Likely => WorkState::Likely,
         screens::WorkState::HardCopyToEnter => WorkState::HardCopyToEnter,
+        screens::WorkState::ToFinalise => WorkState::ToFinalise,
     }
 }
 

@@ -235,7 +235,7 @@ fn field(field: Field) -> screens::Field {
         .map_or(screens::Field::Comments, |(_, drawn)| *drawn)
 }
 
-fn source(source: Source) -> screens::Source {
+pub(super) fn source(source: Source) -> screens::Source {
     match source {
         Source::None => screens::Source::None,
         Source::Scanned => screens::Source::Scanned,

@@ -215,7 +215,8 @@ fn text_of(field: &LineField) -> Option<String> {
     })
 }
 
-const fn source_of(source: From) -> Source {
+/// Where a value came from, in the screen's words.
+pub const fn source_of(source: From) -> Source {
     match source {
         From::Scanned => Source::Scanned,
         From::Scale => Source::ScaleStable,

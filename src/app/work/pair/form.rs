@@ -1,0 +1,148 @@
+//! Items 21 to 23: the record that a hard copy was keyed, or a statement finalised, in
+//! PostalOne!. The plan's own values are filled in; a person fills initials and number.
+
+use chrono::{Days, NaiveDate};
+use domain::ids::LineId;
+use domain::log_entry::{Channel, LogEntry};
+use domain::moment::{Moment, Timestamp};
+
+use crate::screens::pair::{
+    DAYS_BACK_MAX, EntryItem, EntryPage, EntryTyped, INITIALS_MAX, KeyWord, PairIntent, PairStep,
+    TRANSACTION_MAX, ToKey,
+};
+use crate::screens::reconcile::Shown;
+use crate::screens::{NoticeText, Tone};
+use crate::station::{Place, Update};
+use crate::{Act, Beep, Station, text};
+
+impl Station {
+    /// Opens the form. Without a release there is no mailing date, and nothing can be entered
+    /// (001-3.2.5d).
+    pub(super) fn open_form(&mut self, now: &Moment, line: LineId) -> store::Result<Update> {
+        let entry = self.store().line(line)?;
+        let possible = if is_keyed(&entry) {
+            let form = self.entry_form(line, now)?;
+            form.mailing_date.is_some() && form.check_in.is_some()
+        } else {
+            self.finalisation(line, now)?.is_some()
+        };
+        if !possible {
+            let number = crate::office::number(&entry);
+            let sentence = format!(
+                "The mail of {number} is not released yet, so its mailing date is not known. Nothing is lost: release the mail in the log, then record the entry."
+            );
+            self.say(Tone::Need, NoticeText::Said(sentence));
+            return Ok(Update::beep(Beep::Refused));
+        }
+        let initials = self.person().map(|row| row.initials.clone()).unwrap_or_default();
+        if let Place::Pair(state) = &mut self.place {
+            state.step = PairStep::Form(EntryTyped { initials, ..EntryTyped::default() });
+        }
+        Ok(Update::default())
+    }
+
+    pub(super) fn record_entry(&mut self, now: &Moment) -> store::Result<Update> {
+        let Place::Pair(state) = &self.place else { return Ok(Update::default()) };
+        let (line, from) = (state.line, state.from);
+        let PairStep::Form(typed) = state.step.clone() else { return Ok(Update::default()) };
+        let entry = self.store().line(line)?;
+        let act = if is_keyed(&entry) {
+            let mut form = self.entry_form(line, now)?;
+            form.date_entered = Some(typed.date(now));
+            form.initials = typed.initials;
+            form.transaction = typed.transaction;
+            Act::EnterStatement { line, entry: Box::new(form) }
+        } else {
+            let date_entered = typed.date(now);
+            let Some(mut finalised) = self.finalisation(line, now)? else {
+                return Ok(Update::default());
+            };
+            finalised.items.date_entered = date_entered;
+            finalised.items.initials = typed.initials;
+            finalised.items.transaction = typed.transaction;
+            Act::FinaliseStatement(finalised)
+        };
+        let update = self.perform(now, act)?;
+        Ok(self.done_with(update, from))
+    }
+
+    pub(super) fn entry_page(
+        &self,
+        now: &Moment,
+        entry: &LogEntry,
+        typed: &EntryTyped,
+    ) -> store::Result<EntryPage> {
+        let hard_copy = is_keyed(entry);
+        let form = self.entry_form(entry.line, now)?;
+        let mut to_key = vec![
+            (KeyWord::CheckIn, form.check_in.map_or(Shown::NotKnown, minute)),
+            (KeyWord::CheckInReason, Shown::Text(form.check_in_reason)),
+            (KeyWord::MailingDate, form.mailing_date.map_or(Shown::NotKnown, day)),
+        ];
+        if hard_copy {
+            to_key.extend([
+                (KeyWord::VerificationType, Shown::Text(form.verification_type)),
+                (KeyWord::Comment, Shown::Text(form.comment)),
+                (KeyWord::PlacardOption, Shown::Text(form.placard_option)),
+            ]);
+        }
+        Ok(EntryPage {
+            hard_copy,
+            statement: entry.matched.value().map(|held| held.statement.to_string()),
+            date: text::of_date(typed.date(now)),
+            initials: typed.initials.clone(),
+            transaction: typed.transaction.clone(),
+            typing: typed.typing,
+            to_key: to_key.into_iter().map(|(what, value)| ToKey { what, value }).collect(),
+            complete: !typed.initials.is_empty() && !typed.transaction.is_empty(),
+        })
+    }
+}
+
+/// A hard copy is keyed; everything else is finalised.
+fn is_keyed(entry: &LogEntry) -> bool {
+    entry.channel() == Some(Channel::HardCopy) && entry.matched.value().is_none()
+}
+
+fn day(date: NaiveDate) -> Shown {
+    Shown::Day(text::of_date(date))
+}
+
+/// A time as the entry screen takes it.
+fn minute(at: Timestamp) -> Shown {
+    Shown::Text(at.wall().format("%m/%d/%Y %H:%M").to_string())
+}
+
+impl EntryTyped {
+    /// Item 21.
+    fn date(&self, now: &Moment) -> NaiveDate {
+        let today = now.timestamp().local_date();
+        today.checked_sub_days(Days::new(self.days_back.into())).unwrap_or(today)
+    }
+
+    pub(super) fn take(&mut self, typed: &PairIntent) {
+        let (text, most) = match self.typing {
+            EntryItem::Initials => (&mut self.initials, INITIALS_MAX),
+            EntryItem::Transaction => (&mut self.transaction, TRANSACTION_MAX),
+        };
+        match typed {
+            PairIntent::Key(key) => {
+                let fits = match self.typing {
+                    EntryItem::Initials => key.is_alphabetic(),
+                    EntryItem::Transaction => key.is_ascii_digit(),
+                };
+                if fits && text.chars().count() < most {
+                    text.extend(key.to_uppercase());
+                }
+            }
+            PairIntent::Erase => drop(text.pop()),
+            PairIntent::Clear => text.clear(),
+            PairIntent::Item(item) => self.typing = *item,
+            PairIntent::DayBack => {
+                self.days_back = self.days_back.saturating_add(1).min(DAYS_BACK_MAX);
+            }
+            PairIntent::DayOn => self.days_back = self.days_back.saturating_sub(1),
+            _ => {}
+        }
+    }
+}
