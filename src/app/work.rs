@@ -8,10 +8,14 @@ mod devices;
 mod diagnostics;
 mod dock;
 mod duplicate;
+mod find;
 mod home;
 mod load;
 mod outage;
 mod pair;
+mod recall;
 mod reconcile;
 mod release;
 mod settings;
+
+pub(crate) use diagnostics::Checked;
