@@ -223,7 +223,7 @@ pub fn plain(role: CableRole, name: &str) -> (String, ProfileGroup) {
 }
 
 /// The names of the configuration beside those that stand in a scale's own menu.
-const PROFILES: [(&str, &str, ProfileGroup); 33] = [
+const PROFILES: [(&str, &str, ProfileGroup); 34] = [
     ("nci-ecr", "NCI, Weigh-Tronix (ECR)", ProfileGroup::Counter),
     ("nci-scp01", "NCI, Weigh-Tronix (SCP-01)", ProfileGroup::Counter),
     ("toledo-8217", "Toledo 8217, Mettler PS", ProfileGroup::Counter),
@@ -245,12 +245,13 @@ const PROFILES: [(&str, &str, ProfileGroup); 33] = [
     ("sartorius-sbi", "Sartorius SBI", ProfileGroup::Other),
     ("stx-xor-enq", "STX with checksum, asked by ENQ", ProfileGroup::Other),
     ("bj850", "BJ850", ProfileGroup::Other),
-    ("line", "Scanner, line by line", ProfileGroup::Scanner),
+    ("scanner-line", "Most scanners: a line each", ProfileGroup::Scanner),
+    ("line", "Most scanners: a line each", ProfileGroup::Scanner),
+    ("datalogic", "Datalogic", ProfileGroup::Scanner),
     ("ssi", "Zebra SSI", ProfileGroup::Scanner),
     ("honeywell-msgget", "Honeywell MSGGET", ProfileGroup::Scanner),
     ("magellan", "Magellan", ProfileGroup::Scanner),
-    ("wedge", "Scanner that types", ProfileGroup::Scanner),
-    ("keyboard", "Scanner that types", ProfileGroup::Scanner),
+    ("keyboard-wedge", "Scanner that types", ProfileGroup::Scanner),
     ("zpl", "Zebra ZPL", ProfileGroup::Printer),
     ("epl", "Zebra EPL", ProfileGroup::Printer),
     ("escpos", "Receipt printer, ESC/POS", ProfileGroup::Printer),
