@@ -71,7 +71,7 @@ impl Station {
             })
             .collect();
         if known.len() < RECALLED_MAX {
-            self.from_statements(&text, &mut known)?;
+            self.add_of_statements(&text, &mut known)?;
         }
         Ok(known)
     }
@@ -89,7 +89,7 @@ impl Station {
     }
 
     /// Adds permits that only statements know.
-    fn from_statements(&self, text: &str, known: &mut Vec<Recalled>) -> store::Result<()> {
+    fn add_of_statements(&self, text: &str, known: &mut Vec<Recalled>) -> store::Result<()> {
         for row in self.store().statements()? {
             if known.len() == RECALLED_MAX {
                 break;
