@@ -110,6 +110,7 @@ impl Desk {
             unseal: Box::new(|sealed| Some(sealed.to_owned())),
             demo_pins: BTreeMap::new(),
             rulebook: Rulebook::whole(),
+            log: app::LogRing::default(),
         };
         let station = Station::new(store, IdSource::seeded(number + 200), settings, &now).unwrap();
         Seat { station, last: Update::default(), up: true, boot_id }

@@ -84,6 +84,12 @@ pub enum Effect {
     KeepLine(CableRole),
     /// Look what is plugged in: [`crate::Event::Ports`] tells.
     ListPorts,
+    /// Print the papers that go on by hand when the program does not.
+    PrintBlanks,
+    /// Ask the central now, whatever the next time would be.
+    AskCentral,
+    /// Check the whole data file, which takes a while, and send [`crate::Event::DataChecked`].
+    CheckData,
     /// There are rows that the central does not have.
     SyncSoon,
 }

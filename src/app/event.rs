@@ -53,6 +53,11 @@ pub enum Event {
         /// It is theirs.
         correct: bool,
     },
+    /// The data file was checked, on [`crate::Effect::CheckData`].
+    DataChecked {
+        /// What is not as it has to be, in words; nothing when all is.
+        problems: Vec<String>,
+    },
     /// The link to the central was measured.
     Link(Link),
     /// Time went by.

@@ -13,10 +13,12 @@
 
 mod act;
 mod acts;
+pub mod badge;
 mod close_out_json;
 mod device;
 mod effect;
 mod event;
+mod log_ring;
 mod office;
 mod papers;
 pub mod permit_card;
@@ -24,6 +26,8 @@ pub mod screens;
 mod session;
 mod show;
 mod station;
+#[cfg(test)]
+mod testing;
 pub mod text;
 mod work;
 
@@ -36,6 +40,7 @@ pub use device::{
 pub use domain::rules::{Site, UnitProfile};
 pub use effect::{Beep, Effect};
 pub use event::{Cable, CableRole, Event, Link};
+pub use log_ring::{LOG_LINES_MAX, LOG_TROUBLES_MAX, LogLevel, LogLine, LogRing};
 pub use papers::{Paper, PaperError};
-pub use screens::{Intent, View};
+pub use screens::{Intent, StripCell, View};
 pub use station::{Settings, Station, Unseal, Update};

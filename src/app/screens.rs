@@ -96,6 +96,17 @@ pub struct View {
     pub notice: Option<Notice>,
     /// Whether this is the demo: every screen says so.
     pub demo: bool,
+    /// How everything looks and speaks.
+    pub look: Look,
+}
+
+/// How everything looks and speaks, as the person has set it. Light and English, when nobody has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Look {
+    /// For the night and the dock.
+    pub dark: bool,
+    /// In Spanish.
+    pub spanish: bool,
 }
 
 /// The screen that is open, with what it shows.

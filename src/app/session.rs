@@ -80,6 +80,12 @@ impl SignIn {
         self.clear();
     }
 
+    /// Nobody is touched any more.
+    pub(crate) fn nobody(&mut self) {
+        self.chosen = None;
+        self.clear();
+    }
+
     /// A digit was typed. Nothing happens while a person waits, or when all digits are there.
     pub(crate) fn digit(&mut self, digit: u8, now: &Moment) {
         let complete = usize::from(PIN_DIGITS) <= self.pin.len();

@@ -50,22 +50,25 @@ impl Station {
             });
             ScreenView::SignIn(self.sign_in.view(&[], None, now))
         });
-        View { strip: self.strip(now), screen, notice, demo: !self.settings.demo_pins.is_empty() }
+        View {
+            strip: self.strip(now),
+            screen,
+            notice,
+            demo: !self.settings.demo_pins.is_empty(),
+            look: self.look(now),
+        }
     }
 
     fn screen(&self, now: &Moment) -> store::Result<ScreenView> {
         Ok(match &self.place {
             Place::SignIn => {
-                let open = &self.settings.demo_pins;
-                let mut people = self.store().people()?;
-                // Whose PIN is not known here works at other devices.
-                people
-                    .retain(|row| row.sealed_verifier.is_some() || open.contains_key(&row.person));
+                let people = self.people_here()?;
                 let pin = self.sign_in.chosen().and_then(|id| self.settings.demo_pins.get(&id));
                 ScreenView::SignIn(self.sign_in.view(&people, pin.cloned(), now))
             }
             Place::Home => ScreenView::Home(self.home(now)?),
             Place::LogList(filter) => ScreenView::LogList(self.log_list(now, *filter)?),
+            Place::Find(typed) => ScreenView::LogList(self.view_find(now, typed)?),
             Place::LogEntry(state) => ScreenView::LogEntry(self.log_entry(now, state)?),
             Place::DockScan => {
                 let door = self.load_name()?;
@@ -261,6 +264,7 @@ impl Station {
             to_print: many(lines.iter().filter(|row| is_to_print(row)).count()),
             released: many(lines.iter().filter(released).count()),
             rows: Arc::from(listed),
+            find: None,
         })
     }
 
@@ -378,7 +382,7 @@ impl Station {
     }
 }
 
-fn many(count: usize) -> u32 {
+pub(crate) fn many(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
@@ -461,7 +465,7 @@ fn work(office: &Office) -> Vec<WorkRow> {
         .collect()
 }
 
-fn log_row(row: &LineRow) -> LogRow {
+pub(crate) fn log_row(row: &LineRow) -> LogRow {
     let permit = match (&row.permit_type, &row.permit_number) {
         (Some(kind), Some(number)) => Some(format!("{kind} {number}")),
         (None, Some(number)) => Some(number.clone()),

@@ -1,6 +1,6 @@
 //! The state of one device and its one `update`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::calendar::Calendar;
 use domain::change::device::{SignInMethod, SignOutCause};
@@ -20,12 +20,13 @@ use store::{Store, StoreError};
 use crate::acts::{self, Planned};
 use crate::device::{DeviceReport, PortSeen, ProfileChoice};
 use crate::event::{Cable, CableRole, Event, Link};
+use crate::log_ring::LogRing;
 use crate::office::OfficeCache;
 use crate::screens::check_off::CheckOffState;
 use crate::screens::close_out::CloseOutState;
 use crate::screens::conflict::ConflictState;
 use crate::screens::devices::DevicesState;
-use crate::screens::diagnostics::DiagnosticsState;
+use crate::screens::diagnostics::{DiagnosticsState, Part};
 use crate::screens::dock_scan::DockState;
 use crate::screens::duplicate::DuplicateState;
 use crate::screens::home::HomeIntent;
@@ -39,6 +40,7 @@ use crate::screens::release::ReleaseState;
 use crate::screens::settings::SettingsState;
 use crate::screens::{Intent, Notice, NoticeText, StripCell, Tone};
 use crate::session::{SignIn, SignedInPerson};
+use crate::work::Checked;
 use crate::{Act, Beep, Effect};
 
 /// The draft of the misses at sign-in, kept beside the other drafts.
@@ -67,6 +69,8 @@ pub struct Settings {
     pub demo_pins: BTreeMap<PersonId, String>,
     /// Which rules are on. All of them, but in tests.
     pub rulebook: Rulebook,
+    /// The last lines of the program's log.
+    pub log: LogRing,
 }
 
 /// Where a person is.
@@ -75,6 +79,8 @@ pub(crate) enum Place {
     SignIn,
     Home,
     LogList(LogFilter),
+    /// The list while a line is looked for; what is typed.
+    Find(String),
     LogEntry(LogEntryState),
     DockScan,
     Outage(OutageState),
@@ -89,6 +95,13 @@ pub(crate) enum Place {
     Devices(DevicesState),
     Diagnostics(DiagnosticsState),
     Settings(SettingsState),
+}
+
+impl Place {
+    /// Whether it is a page that is opened over others and put away again.
+    const fn is_page(&self) -> bool {
+        matches!(self, Self::Devices(_) | Self::Diagnostics(_) | Self::Settings(_))
+    }
 }
 
 /// The link to the central as measured.
@@ -109,11 +122,16 @@ pub struct Station {
     pub(crate) sign_in: SignIn,
     pub(crate) signed_in: Option<SignedInPerson>,
     pub(crate) place: Place,
+    /// What lies below an open page of devices, diagnostics or settings, lowest first.
+    pub(crate) below: Vec<Place>,
     pub(crate) dock: DockState,
     /// The dock's answer is a question, and the scanner's trigger is off.
     pub(crate) dock_asks: bool,
     pub(crate) load: Option<LoadId>,
     pub(crate) link: Option<LinkState>,
+    /// How the link was, latest first.
+    pub(crate) link_history: VecDeque<LinkState>,
+    pub(crate) checked: Checked,
     pub(crate) trouble: BTreeMap<CableRole, String>,
     pub(crate) devices: BTreeMap<CableRole, DeviceReport>,
     pub(crate) ports: Vec<PortSeen>,
@@ -181,10 +199,13 @@ impl Station {
             sign_in: SignIn::with_misses(misses, now),
             signed_in: None,
             place: Place::SignIn,
+            below: Vec::new(),
             dock: DockState::default(),
             dock_asks: false,
             load: None,
             link: None,
+            link_history: VecDeque::new(),
+            checked: Checked::Never,
             trouble: BTreeMap::new(),
             devices: BTreeMap::new(),
             ports: Vec::new(),
@@ -280,6 +301,10 @@ impl Station {
         self.store.save_draft_field(person, screen, field, value)
     }
 
+    pub(crate) fn clear_draft(&mut self, person: PersonId, screen: &str) -> store::Result<()> {
+        self.store.clear_draft(person, screen)
+    }
+
     pub(crate) fn outages(&self) -> &[DeclaredOutage] {
         &self.outages
     }
@@ -301,7 +326,7 @@ impl Station {
                 Ok(Update::default())
             }
             Event::Ports(ports) => {
-                self.ports = ports;
+                self.ports_seen(ports);
                 Ok(Update::default())
             }
             Event::Profiles(profiles) => {
@@ -315,18 +340,29 @@ impl Station {
             Event::Printed { .. } => Ok(Update::default()),
             Event::PinChecked { person, correct } => self.pin_checked(now, person, correct),
             Event::Link(link) => {
-                let since = match self.link {
-                    Some(state) if same_side(state.link, link) => state.since,
-                    _ => now.timestamp(),
-                };
-                self.link = Some(LinkState { link, since });
+                self.link_measured(now, link);
+                Ok(Update::default())
+            }
+            Event::DataChecked { problems } => {
+                self.checked = Checked::At(now.timestamp(), problems);
                 Ok(Update::default())
             }
             Event::Tick => {
                 self.clock_suspect = self.store.clock_doubt(now)?.is_some();
-                Ok(Update::default())
+                Ok(Update { effects: self.look_at_ports(), ..Update::default() })
             }
         }
+    }
+
+    fn link_measured(&mut self, now: &Moment, link: Link) {
+        let same = self.link.filter(|state| same_side(state.link, link));
+        let state = LinkState { link, since: same.map_or(now.timestamp(), |state| state.since) };
+        if same.is_none() {
+            self.link_changed(state);
+        } else if let Some(latest) = self.link_history.front_mut() {
+            *latest = state;
+        }
+        self.link = Some(state);
     }
 
     fn tapped(&mut self, now: &Moment, intent: Intent) -> store::Result<Update> {
@@ -335,20 +371,7 @@ impl Station {
                 self.notice = None;
                 Ok(Update::default())
             }
-            Intent::OpenStrip(cell) => {
-                match (cell, self.signed_in.is_some()) {
-                    (StripCell::Person, true) => {
-                        self.place = Place::Home;
-                        return Ok(self.dock_answered());
-                    }
-                    (StripCell::Outage, true) => {
-                        self.open_outage(Page::Overview);
-                        return Ok(self.dock_answered());
-                    }
-                    _ => {}
-                }
-                Ok(Update::default())
-            }
+            Intent::OpenStrip(cell) => Ok(self.open_strip(cell)),
             Intent::SignIn(intent) => Ok(self.tapped_sign_in(now, intent)),
             Intent::Home(HomeIntent::SignOut) => self.sign_out(now, SignOutCause::Asked),
             Intent::Home(intent) => self.tapped_home(now, intent),
@@ -369,6 +392,48 @@ impl Station {
             Intent::Diagnostics(intent) => self.tapped_diagnostics(now, intent),
             Intent::Settings(intent) => self.tapped_settings(now, intent),
         }
+    }
+
+    /// A cell of the strip opens what it is about.
+    fn open_strip(&mut self, cell: StripCell) -> Update {
+        let diagnostics = |part| Place::Diagnostics(DiagnosticsState { part });
+        match cell {
+            StripCell::Person | StripCell::Outage if self.signed_in.is_none() => {}
+            StripCell::Person if matches!(self.place, Place::Home) => {
+                self.open_page(Place::Settings(SettingsState::default()));
+            }
+            StripCell::Person => {
+                self.place = Place::Home;
+                return self.dock_answered();
+            }
+            StripCell::Outage => {
+                self.open_outage(Page::Overview);
+                return self.dock_answered();
+            }
+            StripCell::Link => self.open_page(diagnostics(Part::Link)),
+            StripCell::Unsent => self.open_page(diagnostics(Part::Journals)),
+            StripCell::Time => self.open_page(diagnostics(Part::Clock)),
+        }
+        Update::default()
+    }
+
+    /// Opens a page over what is on the glass; a page that lies below already is come back to.
+    pub(crate) fn open_page(&mut self, page: Place) {
+        if !self.place.is_page() {
+            self.below.clear();
+        }
+        let same = |place: &Place| std::mem::discriminant(place) == std::mem::discriminant(&page);
+        if let Some(at) = self.below.iter().position(same) {
+            self.below.truncate(at);
+        } else if !same(&self.place) {
+            self.below.push(std::mem::replace(&mut self.place, Place::Home));
+        }
+        self.place = page;
+    }
+
+    /// Puts a page away: what lay below it is there again.
+    pub(crate) fn close_page(&mut self) {
+        self.place = self.below.pop().unwrap_or(Place::Home);
     }
 
     /// Does what a person asks for, unless the rules hold it or it is not theirs to do.
@@ -515,6 +580,7 @@ impl Station {
         let session = SessionId(self.ids.v7(now));
         self.signed_in = Some(SignedInPerson { session, row });
         self.place = Place::Home;
+        self.below.clear();
         self.notice = None;
         let change = SignedIn { session, method: SignInMethod::Pin }.into();
         Ok(ended.and(self.record(now, vec![Planned { change, replaces: Vec::new() }])?))
@@ -524,6 +590,7 @@ impl Station {
         let ended = self.end_sessions(now, cause)?;
         self.signed_in = None;
         self.place = Place::SignIn;
+        self.below.clear();
         self.notice = None;
         Ok(ended.and(self.dock_answered()))
     }

@@ -52,6 +52,30 @@ pub fn person_name(full: &str) -> PersonName {
     PersonName { full: full.to_owned(), short: last.chars().take(SHORT_MAX).collect() }
 }
 
+/// `14:31:07`
+pub fn seconds_of_day(at: Timestamp) -> String {
+    format!("{}:{:02}", time_of_day(at), at.wall().second())
+}
+
+/// `3 h 20 min`; under an hour `20 min`.
+pub fn hours_and_minutes(span: Span) -> String {
+    match (span.minutes / 60, span.minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, minutes) => format!("{} h {minutes:02} min", grouped(&hours.to_string())),
+    }
+}
+
+/// How long ago: `12 s`, `4 min`, `3 h`, `2 d`; what is still to come is `0 s` ago.
+pub fn ago(from: Timestamp, to: Timestamp) -> String {
+    let seconds = (to.wall() - from.wall()).num_seconds().max(0);
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", seconds / 86_400),
+    }
+}
+
 /// The name that a person is called by.
 pub fn given_name(full: &str) -> String {
     full.split_whitespace().next().unwrap_or(full).to_owned()
@@ -87,6 +111,23 @@ mod tests {
         ] {
             assert_eq!(person_name(full).short, short);
         }
+    }
+
+    #[test]
+    fn what_was_long_ago_is_told_in_larger_units() {
+        let at = |text| Timestamp::parse(text).unwrap();
+        let then = at("2018-12-04T08:00:00-06:00");
+        for (now, expected) in [
+            ("2018-12-04T07:59:00-06:00", "0 s"),
+            ("2018-12-04T08:00:59-06:00", "59 s"),
+            ("2018-12-04T08:04:10-06:00", "4 min"),
+            ("2018-12-04T14:00:00-06:00", "6 h"),
+            ("2018-12-06T08:00:00-06:00", "2 d"),
+        ] {
+            assert_eq!(ago(then, at(now)), expected, "{now}");
+        }
+        assert_eq!(seconds_of_day(at("2018-12-04T08:04:07-06:00")), "08:04:07");
+        assert_eq!(hours_and_minutes(Span { minutes: 200 }), "3 h 20 min");
     }
 
     #[test]

@@ -8,13 +8,16 @@ mod devices;
 mod diagnostics;
 mod dock;
 mod duplicate;
+mod find;
 mod home;
 mod load;
 mod outage;
 mod pair;
+mod recall;
 mod reconcile;
 mod release;
 mod settings;
 pub(crate) mod typing;
 
+pub(crate) use diagnostics::Checked;
 pub(crate) use release::is_to_print;

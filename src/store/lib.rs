@@ -63,7 +63,7 @@ pub use heard::{HEARD_ROWS_A_TRANSACTION, Heard};
 pub use identity::Identity;
 pub use journal::{Batch, Head, HeadStatement, JournalHeader, PublicKey, Row, RowHash};
 pub use journals::{KnownJournal, OwnJournal};
-pub use lines::{LINES_MAX, LineQuery, LineRow};
+pub use lines::{LINES_MAX, LineQuery, LineRow, PermitKnown};
 pub use open::{Opening, Start};
 pub use reader::Reader;
 pub use record::{RECORD_FACTS_MAX, Store};

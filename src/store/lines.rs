@@ -39,7 +39,8 @@ pub enum LineQuery {
     Permit(String),
     /// Lines matched to this statement.
     Statement(StatementId),
-    /// Lines whose number, holder, mailer, permit number or job id begins with this text.
+    /// Lines whose number is this text, or whose permit number, job id or a word of whose holder or
+    /// mailer begins with it.
     Find(String),
 }
 
@@ -92,6 +93,19 @@ pub struct LineRow {
     pub ticked: bool,
     /// PS Forms 3607.
     pub placards: u32,
+}
+
+/// A permit or a holder as an earlier line knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PermitKnown {
+    /// The latest line that knows it.
+    pub line: LineId,
+    /// The holder.
+    pub holder: Option<String>,
+    /// The permit's type.
+    pub permit_type: Option<String>,
+    /// The permit's number.
+    pub permit_number: Option<String>,
 }
 
 /// The columns that [`line_row`] reads, of the lines that fit.
@@ -162,13 +176,35 @@ impl Reader {
             return self.select(by_number, &[&letter.to_string(), &counter]);
         }
         let begins = format!("{}%", escaped(text));
+        let within = format!("% {begins}");
         self.select(
             select_lines!(
-                "holder LIKE ?1 ESCAPE '\\' OR mailer LIKE ?1 ESCAPE '\\'
-                 OR permit_number LIKE ?1 ESCAPE '\\' OR job_id LIKE ?1 ESCAPE '\\'"
+                "holder LIKE ?1 ESCAPE '\\' OR holder LIKE ?2 ESCAPE '\\'
+                 OR mailer LIKE ?1 ESCAPE '\\' OR mailer LIKE ?2 ESCAPE '\\'
+                 OR permit_number LIKE ?1 ESCAPE '\\' OR job_id LIKE ?1 ESCAPE '\\'
+                 OR counter = ?3"
             ),
-            &[&begins],
+            &[&begins, &within, &text.parse::<u32>().ok()],
         )
+    }
+
+    /// Permits and holders of earlier lines of which a word begins with this text, the most usual
+    /// first and of those the latest; at most `limit`. For the text editor of log entry.
+    pub fn permits_known(&self, text: &str, limit: usize) -> Result<Vec<PermitKnown>> {
+        let text = text.trim();
+        let begins = format!("{}%", escaped(text));
+        let within = format!("% {begins}");
+        let limit = i64::try_from(limit.min(LINES_MAX)).unwrap_or(0);
+        let mut statement = self.db.prepare_cached(PERMITS_KNOWN)?;
+        let rows = statement.query_map((&begins, &within, limit), |row| {
+            Ok(PermitKnown {
+                line: LineId::from_bytes(row.get(0)?),
+                holder: row.get(1)?,
+                permit_type: row.get(2)?,
+                permit_number: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
     fn select(&self, query: &str, values: &[&dyn ToSql]) -> Result<Vec<LineRow>> {
@@ -218,6 +254,19 @@ fn line_row(row: &Row<'_>) -> Result<LineRow> {
 }
 
 const TABLE: &str = "lines";
+
+/// SQLite takes the columns beside a lone `max` from the row that has it: the latest line.
+const PERMITS_KNOWN: &str = "
+    SELECT line, holder, permit_type, permit_number, max(arrival_ms), count(*) AS times
+    FROM lines
+    WHERE (holder IS NOT NULL OR permit_number IS NOT NULL)
+        AND (holder LIKE ?1 ESCAPE '\\' OR holder LIKE ?2 ESCAPE '\\'
+            OR permit_number LIKE ?1 ESCAPE '\\'
+            OR permit_type || ' ' || permit_number LIKE ?1 ESCAPE '\\'
+            OR permit_type || permit_number LIKE ?1 ESCAPE '\\')
+    GROUP BY permit_type, permit_number, CASE WHEN permit_number IS NULL THEN holder END
+    ORDER BY permit_number IS NULL, times DESC, 5 DESC
+    LIMIT ?3";
 
 /// `B-017`, `b17` or `B 17`: a letter and digits.
 fn number(text: &str) -> Option<(DeviceLetter, u32)> {

@@ -33,6 +33,15 @@ impl Reader {
         Ok(Self { db })
     }
 
+    /// How large the database is; what waits in its log comes on top.
+    pub fn size_bytes(&self) -> Result<u64> {
+        let number = |pragma: &str| -> Result<u64> {
+            let value = self.db.prepare_cached(pragma)?.query_row([], |row| row.get(0))?;
+            Ok(sql::number(value))
+        };
+        Ok(number("PRAGMA page_count")?.saturating_mul(number("PRAGMA page_size")?))
+    }
+
     /// Everything that `read` reads is of one moment, whatever is written meanwhile.
     pub fn snapshot<T>(&self, read: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
         sql::in_snapshot(&self.db, || read(self))

@@ -63,6 +63,7 @@ impl Play {
             unseal: Box::new(|_| None),
             demo_pins: Default::default(),
             rulebook: rulebook.clone(),
+            log: app::LogRing::default(),
         };
         let station = Station::new(store, IdSource::seeded(2), settings, &moment(now)).unwrap();
         let mut play = Self {

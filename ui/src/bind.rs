@@ -23,9 +23,10 @@ mod sign_in;
 mod strip;
 mod typing;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use app::screens::{Intent, ScreenView, Tone, View};
+use app::screens::{Intent, Look, ScreenView, Tone, View};
 use screens::AppWindow;
 use slint::{ComponentHandle, Model, ModelRc, SharedString, VecModel};
 
@@ -58,6 +59,7 @@ pub fn connect(window: &AppWindow, send: impl Fn(Intent) + 'static) {
 
 /// Shows `view`. Cheap when little has changed: lists are updated by row.
 pub fn render(window: &AppWindow, view: &View) {
+    look(window, view.look);
     strip::render(window, view);
     let screen = match &view.screen {
         ScreenView::SignIn(view) => {
@@ -155,6 +157,22 @@ pub fn set_theme(window: &AppWindow, theme: Theme) {
     window.global::<screens::Theme>().set_dark(theme == Theme::Dark);
 }
 
+thread_local! {
+    /// What is spoken in the windows of this thread.
+    static SPOKEN: Cell<Language> = const { Cell::new(Language::English) };
+}
+
+/// Looks and speaks as the view says; what it says already costs nothing.
+fn look(window: &AppWindow, look: Look) {
+    set_theme(window, if look.dark { Theme::Dark } else { Theme::Light });
+    let language = if look.spanish { Language::Spanish } else { Language::English };
+    if SPOKEN.get() != language
+        && let Err(error) = set_language(language)
+    {
+        tracing::error!(%error, "Speak another language");
+    }
+}
+
 /// Speaks `language` from now on, in every window of this thread. Call it after the first
 /// window was made: the languages come with it.
 ///
@@ -164,7 +182,9 @@ pub fn set_language(language: Language) -> Result<(), slint::SelectBundledTransl
     slint::select_bundled_translation(match language {
         Language::English => "",
         Language::Spanish => "es",
-    })
+    })?;
+    SPOKEN.set(language);
+    Ok(())
 }
 
 fn tone(tone: Tone) -> screens::Tone {

@@ -62,7 +62,7 @@ pub fn named(name: &str) -> Option<View> {
 }
 
 fn view(strip: StatusStrip, screen: ScreenView) -> View {
-    View { strip, screen, notice: None, demo: false }
+    View { strip, screen, notice: None, demo: false, look: Default::default() }
 }
 
 /// The strip in the middle of an outage, with no link.

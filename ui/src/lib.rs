@@ -9,9 +9,13 @@ mod clock;
 pub mod config;
 pub mod demo;
 mod devices;
+#[cfg(test)]
+mod draft_survives;
 pub mod fonts;
 pub mod gallery;
+pub mod log;
 mod pin;
 mod runtime;
 pub mod snapshot;
+pub mod wedge;
 pub mod window;

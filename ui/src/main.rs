@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use app::LogRing;
 use clap::{Args, Parser, Subcommand};
 use tallydock::snapshot::{self, Look};
-use tallydock::{config, demo, fonts, gallery, window};
+use tallydock::{config, demo, fonts, gallery, log, window};
 
 /// Accepts mailings while PostalOne! is down, and proves afterwards that each was billed once
 #[derive(Debug, Parser)]
@@ -65,14 +66,12 @@ struct DemoArguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_max_level(tracing::Level::WARN)
-        .init();
+    let ring = LogRing::default();
+    log::begin(ring.clone());
     let done = match &arguments.command {
         Some(Command::Demo(demo)) => play(demo),
         Some(Command::Snapshots { out, only }) => draw(out, only),
-        None => open(&arguments),
+        None => open(&arguments, ring),
     };
     match done {
         Ok(code) => code,
@@ -115,7 +114,7 @@ fn draw(out: &Path, only: &str) -> anyhow::Result<ExitCode> {
 }
 
 /// Opens the window: of the configured device, or of the demo when nothing is configured.
-fn open(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+fn open(arguments: &Arguments, ring: LogRing) -> anyhow::Result<ExitCode> {
     let usual = PathBuf::from(config::USUAL);
     let named = arguments.config.clone().or_else(|| usual.exists().then_some(usual));
     let config = named.map(|path| config::read(&path)).transpose()?;
@@ -127,8 +126,8 @@ fn open(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     fonts::ensure().context("Put the fonts of the program in place")?;
     match (&arguments.gallery, config) {
         (Some(sample), _) => window::show_sample(sample)?,
-        (None, Some(config)) => window::run_device(config)?,
-        (None, None) => window::run_demo(arguments.fresh)?,
+        (None, Some(config)) => window::run_device(config, ring)?,
+        (None, None) => window::run_demo(arguments.fresh, ring)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -251,8 +251,29 @@ impl Post {
             | Effect::BindDevice { .. }
             | Effect::KeepLine(_)
             | Effect::ListPorts => {}
+            Effect::PrintBlanks => {
+                tracing::warn!("Blank papers were asked for; nothing prints them yet");
+            }
+            Effect::AskCentral => self.tell_sync(Telling::Nudge),
+            Effect::CheckData => self.check_data(),
             Effect::SyncSoon => self.tell_sync(Telling::Recorded),
         }
+    }
+
+    /// Checks the data file on a thread and a connection of its own: work goes on meanwhile.
+    fn check_data(&self) {
+        let reader = self.station.store().reader();
+        let inbox = self.inbox.clone();
+        std::thread::spawn(move || {
+            let problems = match reader.and_then(|reader| match reader {
+                Some(reader) => reader.verify(),
+                None => Ok(Vec::new()),
+            }) {
+                Ok(problems) => problems.iter().map(ToString::to_string).collect(),
+                Err(error) => vec![error.to_string()],
+            };
+            Runtime::send(&inbox, Input::Event(Event::DataChecked { problems }));
+        });
     }
 
     fn tell_scale(&self, command: Command) {

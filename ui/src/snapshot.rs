@@ -144,9 +144,12 @@ pub fn window(view: &View, look: Look) -> Result<AppWindow, SnapshotError> {
         scale_factor: scale_factor(look.scale_percent),
     });
     window.window().set_size(PhysicalSize::new(width, height));
-    bind::set_theme(&window, look.theme);
     bind::set_language(look.language)?;
-    bind::render(&window, view);
+    let shown = app::screens::Look {
+        dark: look.theme == Theme::Dark,
+        spanish: look.language == Language::Spanish,
+    };
+    bind::render(&window, &View { look: shown, ..view.clone() });
     Ok(window)
 }
 

@@ -6,7 +6,7 @@ use std::sync::mpsc::SyncSender;
 
 use anyhow::Context;
 use app::screens::{Intent, ScreenView, StripCell, View};
-use app::{Event, Settings, Site, Station, UnitProfile};
+use app::{Event, LogRing, Settings, Site, Station, UnitProfile};
 use domain::ids::{IdSource, PersonId, UnitId};
 use domain::rulebook::Rulebook;
 use scenario::days::outage_day;
@@ -21,7 +21,7 @@ use crate::clock::{Clock, machine_id};
 use crate::config::Config;
 use crate::demo::{PROGRAM, Simulated};
 use crate::runtime::{Equipment, Input, Runtime, SyncOutlet};
-use crate::{bind, gallery, pin};
+use crate::{bind, gallery, pin, wedge};
 
 /// Whether a window can be opened here.
 pub fn has_display() -> bool {
@@ -41,7 +41,7 @@ pub fn random_ids() -> IdSource {
 }
 
 /// Runs a configured device until its window is closed.
-pub fn run_device(config: Config) -> anyhow::Result<()> {
+pub fn run_device(config: Config, log: LogRing) -> anyhow::Result<()> {
     let clock = Clock::of_this_machine(config.profile.zone);
     let (store, opening) = open(&config.data, &clock)?;
     if let Some(moved) = opening.moved_aside {
@@ -69,6 +69,7 @@ pub fn run_device(config: Config) -> anyhow::Result<()> {
         unseal: Box::new(move |sealed| pin::unseal(&identity, sealed)),
         demo_pins: BTreeMap::new(),
         rulebook: Rulebook::whole(),
+        log,
     };
     let station = Station::new(store, random_ids(), settings, &now)?;
     let equipment = Equipment {
@@ -82,7 +83,7 @@ pub fn run_device(config: Config) -> anyhow::Result<()> {
 
 /// Runs the demo until its window is closed: one device at which all three people work, a central
 /// on loopback, a scanner and a scale that are simulated on pseudo-terminals.
-pub fn run_demo(fresh: bool) -> anyhow::Result<()> {
+pub fn run_demo(fresh: bool, log: LogRing) -> anyhow::Result<()> {
     let folder = demo_folder();
     if fresh && folder.exists() {
         std::fs::remove_dir_all(&folder)
@@ -116,6 +117,7 @@ pub fn run_demo(fresh: bool) -> anyhow::Result<()> {
         unseal: Box::new(move |sealed| pin::unseal(&identity, sealed)),
         demo_pins: pins.clone(),
         rulebook: Rulebook::whole(),
+        log,
     };
     let station = Station::new(store, random_ids(), settings, &now)?;
     let (simulated, mut equipment) = Simulated::plug(&folder.join("cables"))?;
@@ -225,6 +227,7 @@ fn run(
     equipment.sync = sync.as_ref().map(Sync::tellings);
     bind::render(&window, &station.view(&clock.now()));
     connect(&window, inbox.clone(), simulated);
+    catch_scans(&window, inbox.clone());
     let weak = window.as_weak();
     let runtime = Runtime::start(station, clock, equipment, (inbox, events), move |view| {
         // The window is gone only when the program ends.
@@ -250,6 +253,9 @@ pub(crate) enum Shown {
 thread_local! {
     /// What the window of this thread shows.
     static SHOWN: std::cell::Cell<Shown> = const { std::cell::Cell::new(Shown::Other) };
+    /// The screen that is shown, and whether something on it takes keys.
+    static TYPED_INTO: std::cell::Cell<Option<(screens::Screen, bool)>> =
+        const { std::cell::Cell::new(None) };
 }
 
 fn show(window: &screens::AppWindow, view: &View) {
@@ -259,6 +265,30 @@ fn show(window: &screens::AppWindow, view: &View) {
         _ => Shown::Other,
     });
     bind::render(window, view);
+    // Where nothing takes keys the window itself does, so that a scanner that types is heard.
+    let now = Some((window.get_screen(), takes_keys(&view.screen)));
+    if TYPED_INTO.replace(now) != now && !takes_keys(&view.screen) {
+        window.invoke_catch_keys();
+    }
+}
+
+/// Whether something on the screen takes the focus for keys.
+fn takes_keys(screen: &ScreenView) -> bool {
+    match screen {
+        ScreenView::SignIn(_) => true,
+        ScreenView::LogEntry(entry) => entry.editor.is_some(),
+        ScreenView::LogList(list) => list.find.is_some(),
+        _ => false,
+    }
+}
+
+/// A scanner that types is a scanner: what it types goes to the station and into no field.
+fn catch_scans(window: &screens::AppWindow, inbox: SyncSender<Input>) {
+    let began = std::time::Instant::now();
+    let now_ms = move || u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    wedge::watch(window, now_ms, move |scan| {
+        Runtime::send(&inbox, Input::Event(Event::Scanned(scan.identified())));
+    });
 }
 
 /// Taps go to the station. In the demo a tap on the clock is the hand at the scanner or the scale.

@@ -45,3 +45,5 @@ mod sign_in;
 mod strip;
 #[path = "screens/targets.rs"]
 mod targets;
+#[path = "screens/wedge.rs"]
+mod wedge;

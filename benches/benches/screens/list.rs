@@ -132,6 +132,8 @@ fn settings() -> Settings {
         unseal: Box::new(|_| None),
         demo_pins: std::collections::BTreeMap::new(),
         rulebook: Rulebook::whole(),
+        log: app::LogRing::default(),
+        log: app::LogRing::default(),
     }
 }
 

@@ -72,6 +72,7 @@ pub fn at_the_dock(store: Store) -> Station {
         unseal: Box::new(|_| None),
         demo_pins: BTreeMap::new(),
         rulebook: Rulebook::whole(),
+        log: app::LogRing::default(),
     };
     let now = moment(1);
     let mut station = Station::new(store, IdSource::seeded(2), settings, &now).unwrap();

@@ -21,6 +21,8 @@ pub struct LogListView {
     pub released: u32,
     /// The lines, latest first. The same `Arc` again means: nothing changed.
     pub rows: Arc<[LogRow]>,
+    /// What is typed while a line is looked for; none when the list is just listed.
+    pub find: Option<String>,
 }
 
 /// Which lines are listed.
@@ -102,4 +104,10 @@ pub enum LogListIntent {
     Open(String),
     /// Begin a new line.
     LogMailing,
+    /// A key while a line is looked for.
+    Key(char),
+    /// Erase the last character.
+    Erase,
+    /// Look for something else.
+    Clear,
 }

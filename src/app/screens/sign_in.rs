@@ -62,6 +62,8 @@ pub enum PinView {
 pub enum SignInIntent {
     /// This person, by id.
     Choose(String),
+    /// Not the one who was touched: everybody is shown again.
+    Another,
     /// A digit, 0 to 9.
     Digit(u8),
     /// The last digit was wrong.

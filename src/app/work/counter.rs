@@ -15,7 +15,7 @@ use crate::screens::log_list::{LogFilter, LogListIntent};
 use crate::screens::release::ReleaseFrom;
 use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update, place_of_line};
-use crate::{Act, Beep, Effect, Station};
+use crate::{Act, Beep, Effect, Station, badge};
 
 /// The screen that a line's draft belongs to.
 pub(crate) const DRAFT: &str = "log_entry";
@@ -36,9 +36,10 @@ impl Station {
         if arrived.is_none() {
             self.keep_draft(ARRIVED_AT, &arrived_at.to_string())?;
         }
+        state.editing = self.typed_before(None)?;
         self.weighed = None;
         self.place = Place::LogEntry(state);
-        Ok(())
+        self.keep_typed()
     }
 
     fn keep_draft(&mut self, field: &str, value: &str) -> store::Result<()> {
@@ -54,6 +55,9 @@ impl Station {
         intent: LogListIntent,
     ) -> store::Result<Update> {
         match intent {
+            LogListIntent::Back if matches!(self.place, Place::Find(_)) => {
+                self.place = Place::LogList(LogFilter::All);
+            }
             LogListIntent::Back => self.place = Place::Home,
             LogListIntent::Filter(filter) => self.place = Place::LogList(filter),
             LogListIntent::LogMailing => self.begin_line(now)?,
@@ -64,7 +68,10 @@ impl Station {
                 (Ok(line), _) => self.open_line(now, line)?,
                 (Err(_), _) => {}
             },
-            LogListIntent::Find => {}
+            LogListIntent::Find => self.place = Place::Find(String::new()),
+            LogListIntent::Key(_) | LogListIntent::Erase | LogListIntent::Clear => {
+                self.typed_to_find(&intent);
+            }
         }
         Ok(Update::default())
     }
@@ -80,9 +87,13 @@ impl Station {
     pub(crate) fn open_line(&mut self, now: &Moment, line: LineId) -> store::Result<()> {
         self.list_left = None;
         let arrived_at = self.store().line(line)?.arrival().unwrap_or_else(|| now.timestamp());
+        let editing = self.typed_before(Some(line))?;
         self.weighed = None;
         self.place = place_of_line(line, arrived_at);
-        Ok(())
+        if let Place::LogEntry(state) = &mut self.place {
+            state.editing = editing;
+        }
+        self.keep_typed()
     }
 
     pub(crate) fn tapped_log_entry(
@@ -90,6 +101,12 @@ impl Station {
         now: &Moment,
         intent: LogEntryIntent,
     ) -> store::Result<Update> {
+        let update = self.tap_line(now, intent)?;
+        self.keep_typed()?;
+        Ok(update)
+    }
+
+    fn tap_line(&mut self, now: &Moment, intent: LogEntryIntent) -> store::Result<Update> {
         let suggestion = intent == LogEntryIntent::TakeSuggestion;
         let recalled = match &intent {
             LogEntryIntent::Recall(id) => Some(id.clone()),
@@ -121,7 +138,7 @@ impl Station {
     }
 
     /// Takes facts of the open line: into its draft, or as corrections of the saved line.
-    fn take(&mut self, now: &Moment, facts: Vec<SourcedField>) -> store::Result<Update> {
+    pub(crate) fn take(&mut self, now: &Moment, facts: Vec<SourcedField>) -> store::Result<Update> {
         let Place::LogEntry(state) = &mut self.place else { return Ok(Update::default()) };
         let Some(line) = state.line else {
             state.draft(facts.iter().cloned());
@@ -185,6 +202,12 @@ impl Station {
         payload: &[u8],
     ) -> store::Result<Update> {
         let text = String::from_utf8_lossy(barcode::aim::Payload::of(payload).data).into_owned();
+        if badge::is_badge(&text) {
+            return Ok(self.badge_in_the_way());
+        }
+        if let Some(update) = self.scanned_line(now, &text)? {
+            return Ok(update);
+        }
         if let Some(card) = PermitCard::read(&text) {
             if !matches!(self.place, Place::LogEntry(_)) {
                 self.begin_line(now)?;
@@ -219,7 +242,7 @@ impl Station {
     }
 
     /// Those of `facts` that nobody has said yet: what is recalled never replaces what is known.
-    fn not_known_yet(&self, facts: Vec<SourcedField>) -> Vec<SourcedField> {
+    pub(crate) fn not_known_yet(&self, facts: Vec<SourcedField>) -> Vec<SourcedField> {
         let Place::LogEntry(state) = &self.place else { return Vec::new() };
         let entry = state.line.and_then(|line| self.store().line(line).ok());
         facts
@@ -230,12 +253,6 @@ impl Station {
                 !saved && !state.draft.contains_key(&name)
             })
             .collect()
-    }
-
-    fn recall(&mut self, now: &Moment, id: &str) -> store::Result<Update> {
-        let Ok(line) = id.parse::<LineId>() else { return Ok(Update::default()) };
-        let facts = as_last_time(&self.store().line(line)?);
-        self.take(now, facts)
     }
 
     /// A reading of the scale. A usable one becomes the weight of a line that is being written,
@@ -290,6 +307,9 @@ impl Station {
         use domain::reference::PersonRole;
         match (&self.place, self.person().map(|row| row.role)) {
             (Place::SignIn, _) | (_, None) => {
+                if let Some(update) = self.scanned_badge(payload)? {
+                    return Ok(update);
+                }
                 let sentence =
                     "Nobody is signed in, so the scan is not kept. Sign in, then scan it again.";
                 self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));

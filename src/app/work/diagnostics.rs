@@ -1,10 +1,33 @@
 //! Journals, what is unsent, the clock, the last errors and log lines.
 
-use domain::moment::Moment;
+use std::sync::Arc;
 
-use crate::Station;
-use crate::screens::diagnostics::{DiagnosticsIntent, DiagnosticsState, DiagnosticsView};
-use crate::station::{Place, Update};
+use chrono::{DateTime, Utc};
+use domain::moment::{Moment, Timestamp};
+use domain::quantity::grouped;
+use store::{ClockDoubt, DeviceRow, Source};
+
+use crate::event::Link;
+use crate::log_ring::{LogLevel, LogLine};
+use crate::screens::diagnostics::{
+    Action, DiagnosticsIntent, DiagnosticsState, DiagnosticsView, LogRow, Part, Row, What,
+};
+use crate::screens::{Span, Tone};
+use crate::station::{LinkState, Place, Update};
+use crate::{Effect, Station, text};
+
+/// Changes of the link that are kept.
+pub(crate) const LINK_HISTORY_MAX: usize = 50;
+
+/// What the last check of the data file came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Checked {
+    #[default]
+    Never,
+    UnderWay,
+    /// When, and what is not as it has to be.
+    At(Timestamp, Vec<String>),
+}
 
 impl Station {
     pub(crate) fn tapped_diagnostics(
@@ -12,17 +35,246 @@ impl Station {
         _now: &Moment,
         intent: DiagnosticsIntent,
     ) -> store::Result<Update> {
+        let Place::Diagnostics(state) = &mut self.place else { return Ok(Update::default()) };
         match intent {
-            DiagnosticsIntent::Back => self.place = Place::Home,
+            DiagnosticsIntent::Back => self.close_page(),
+            DiagnosticsIntent::Part(part) => state.part = part,
+            DiagnosticsIntent::Act => {
+                let part = state.part;
+                return Ok(self.act_on(part));
+            }
         }
         Ok(Update::default())
     }
 
+    fn act_on(&mut self, part: Part) -> Update {
+        let effect = match self.action(part) {
+            Action::AskCentral => Effect::AskCentral,
+            Action::Check => {
+                self.checked = Checked::UnderWay;
+                Effect::CheckData
+            }
+            Action::Checking => return Update::default(),
+            Action::Devices => {
+                self.open_page(Place::Devices(Default::default()));
+                return Update::default();
+            }
+        };
+        Update { effects: vec![effect], ..Update::default() }
+    }
+
+    fn action(&self, part: Part) -> Action {
+        match part {
+            Part::Journals | Part::Link | Part::Clock => Action::AskCentral,
+            Part::Data if self.checked == Checked::UnderWay => Action::Checking,
+            Part::Data => Action::Check,
+            Part::Log => Action::Devices,
+        }
+    }
+
+    /// Keeps a change of the link, latest first.
+    pub(crate) fn link_changed(&mut self, state: LinkState) {
+        self.link_history.push_front(state);
+        self.link_history.truncate(LINK_HISTORY_MAX);
+    }
+
     pub(crate) fn view_diagnostics(
         &self,
-        _now: &Moment,
-        _state: &DiagnosticsState,
+        now: &Moment,
+        state: &DiagnosticsState,
     ) -> store::Result<DiagnosticsView> {
-        Ok(DiagnosticsView::default())
+        let rows = match state.part {
+            Part::Journals => self.journal_rows(now)?,
+            Part::Link => self.link_rows(now),
+            Part::Clock => self.clock_rows(now)?,
+            Part::Data => self.data_rows(now)?,
+            Part::Log => Vec::new(),
+        };
+        Ok(DiagnosticsView {
+            part: state.part,
+            rows: Arc::from(rows),
+            log: self.log_rows(now),
+            action: self.action(state.part),
+        })
+    }
+
+    fn journal_rows(&self, now: &Moment) -> store::Result<Vec<Row>> {
+        let unsent = self.store().unsent()?;
+        let heard = self.store().last_acknowledged_at(Source::Central)?;
+        let tone = if unsent == 0 { Tone::Done } else { Tone::Off };
+        let mut rows = vec![row(What::Unsent, tone, count(unsent), self.when(now, heard))];
+        let own = self.store().own_journals()?;
+        let (written, sent) = own.iter().fold((0, 0), |(written, sent), journal| {
+            (written + journal.upto, sent + journal.acknowledged)
+        });
+        let letter = self.letter()?.to_string();
+        rows.push(row(What::Own(letter), Tone::Plain, count(written), count(sent)));
+        let here = self.store().identity().device;
+        for device in self.store().devices()? {
+            if device.state.device != here {
+                rows.push(self.other(now, &device));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// What is known of another device, and what it says it has.
+    fn other(&self, now: &Moment, device: &DeviceRow) -> Row {
+        let enrolled = device.state.enrolled.as_ref();
+        let name = enrolled.map(|one| format!("{}  {}", one.letter, one.name)).unwrap_or_default();
+        let known: u64 = device.journals.iter().map(|journal| journal.head.seq).sum();
+        let said = |journal: &store::KnownJournal| {
+            let announced = journal.announced.map_or(0, |announced| announced.head.seq);
+            announced.max(journal.head.seq)
+        };
+        let announced: u64 = device.journals.iter().map(said).sum();
+        let heard = device.journals.iter().filter_map(|journal| journal.heard_at).max();
+        let (tone, value) = if known < announced {
+            (Tone::Need, format!("{} / {}", count(known), count(announced)))
+        } else {
+            (Tone::Plain, count(known))
+        };
+        let cloned = device.journals.iter().any(|journal| journal.cloned);
+        let what = if cloned { What::Cloned(name) } else { What::Other(name) };
+        let tone = if cloned { Tone::Stop } else { tone };
+        row(what, tone, value, self.when(now, heard))
+    }
+
+    fn link_rows(&self, now: &Moment) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut until = now.timestamp();
+        for (index, state) in self.link_history.iter().enumerate() {
+            let lasted = text::span(state.since, until);
+            rows.push(link_row(*state, lasted, index == 0));
+            until = state.since;
+        }
+        rows
+    }
+
+    fn clock_rows(&self, now: &Moment) -> store::Result<Vec<Row>> {
+        let local = self.local(now.timestamp());
+        let (what, tone, value) = match self.store().clock_doubt(now)? {
+            None => (What::ClockAgrees, Tone::Done, String::new()),
+            Some(ClockDoubt::NoAnchor) => (What::ClockNotConfirmed, Tone::Info, String::new()),
+            Some(ClockDoubt::SteppedBack { recorded }) => {
+                (What::ClockBehind, Tone::Need, text::seconds_of_day(self.local(recorded)))
+            }
+            Some(ClockDoubt::Off { seconds }) => {
+                let what = if 0 < seconds { What::ClockAhead } else { What::ClockSlow };
+                (what, Tone::Need, text::minutes_and_seconds(seconds.unsigned_abs()))
+            }
+        };
+        let heard = self.store().last_acknowledged_at(Source::Central)?;
+        let zone = format!("{}, UTC{}", self.settings.profile.zone.name(), local.wall().offset());
+        let up = Span { minutes: minutes(now.monotonic_ns / 60_000_000_000) };
+        Ok(vec![
+            row(what, tone, value, String::new()),
+            row(What::Now, Tone::Plain, text::seconds_of_day(local), zone),
+            row(What::CentralTime, Tone::Plain, self.when(now, heard), String::new()),
+            row(What::Running, Tone::Plain, text::hours_and_minutes(up), String::new()),
+        ])
+    }
+
+    fn data_rows(&self, now: &Moment) -> store::Result<Vec<Row>> {
+        let checked = match &self.checked {
+            Checked::Never | Checked::UnderWay => {
+                row(What::NotChecked, Tone::Plain, String::new(), String::new())
+            }
+            Checked::At(at, problems) => match problems.first() {
+                None => row(What::Whole, Tone::Done, self.when(now, Some(*at)), String::new()),
+                Some(first) => {
+                    let found = problems.len().to_string();
+                    row(What::NotWhole, Tone::Stop, grouped(&found), first.clone())
+                }
+            },
+        };
+        let journals = self.store().journals()?;
+        let rows: u64 = journals.iter().map(|journal| journal.head.seq).sum();
+        let attention = self.store().attention()?;
+        let unknown: u64 = self.store().unknown_kinds()?.iter().map(|kind| kind.rows).sum();
+        let loud = |number: u64, tone| if number == 0 { Tone::Done } else { tone };
+        let many = u64::try_from(attention.len()).unwrap_or(u64::MAX);
+        let why = attention.first().map(|row| row.why.clone()).unwrap_or_default();
+        Ok(vec![
+            checked,
+            row(What::Size, Tone::Plain, megabytes(self.store().size_bytes()?), String::new()),
+            row(What::Rows, Tone::Plain, count(rows), String::new()),
+            row(What::Attention, loud(many, Tone::Need), count(many), why),
+            row(What::Unknown, loud(unknown, Tone::Info), count(unknown), String::new()),
+        ])
+    }
+
+    /// The last lines of the log, and before them the errors that they have pushed out.
+    fn log_rows(&self, now: &Moment) -> Arc<[LogRow]> {
+        let lines = self.settings.log.lines();
+        let mut troubles = self.settings.log.troubles();
+        troubles.retain(|line| !lines.contains(line));
+        troubles.into_iter().chain(lines).map(|line| self.log_row(now, line)).collect()
+    }
+
+    fn log_row(&self, now: &Moment, line: LogLine) -> LogRow {
+        let at = DateTime::<Utc>::from_timestamp_millis(line.at_ms)
+            .map_or_else(|| now.timestamp(), |at| Timestamp::new(at.fixed_offset()));
+        LogRow {
+            at: text::seconds_of_day(self.local(at)),
+            tone: match line.level {
+                LogLevel::Error => Tone::Stop,
+                LogLevel::Warning => Tone::Need,
+                LogLevel::Info => Tone::Plain,
+            },
+            part: line.part,
+            text: line.text,
+        }
+    }
+
+    /// A time as the clock on the wall here shows it.
+    fn local(&self, at: Timestamp) -> Timestamp {
+        Timestamp::new(at.wall().with_timezone(&self.settings.profile.zone).fixed_offset())
+    }
+
+    /// A time of today, or its date too; nothing when there is none.
+    fn when(&self, now: &Moment, at: Option<Timestamp>) -> String {
+        let Some(at) = at.map(|at| self.local(at)) else { return String::new() };
+        let time = text::time_of_day(at);
+        if at.local_date() == now.timestamp().local_date() {
+            time
+        } else {
+            format!("{} {time}", at.local_date())
+        }
     }
 }
+
+fn row(what: What, tone: Tone, value: String, detail: String) -> Row {
+    Row { what, tone, value, detail }
+}
+
+fn link_row(state: LinkState, lasted: Span, now: bool) -> Row {
+    let day = text::day(state.since);
+    let since = text::time_of_day(state.since);
+    let (what, tone, value) = match (state.link, now) {
+        (Link::Up { answer_ms }, true) => (What::Up, Tone::Done, format!("{answer_ms} ms")),
+        (Link::Down, true) => (What::Down, Tone::Off, text::hours_and_minutes(lasted)),
+        (Link::Up { .. }, false) => {
+            (What::WasUp(day), Tone::Plain, text::hours_and_minutes(lasted))
+        }
+        (Link::Down, false) => (What::WasDown(day), Tone::Off, text::hours_and_minutes(lasted)),
+    };
+    row(what, tone, value, since)
+}
+
+fn count(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
+fn minutes(minutes: u64) -> u32 {
+    u32::try_from(minutes).unwrap_or(u32::MAX)
+}
+
+/// `12.4 MB`
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    format!("{}.{} MB", grouped(&(tenths / 10).to_string()), tenths % 10)
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use domain::ids::PersonId;
 use domain::moment::Moment;
-use domain::reference::PersonRole;
+use domain::reference::{PersonRole, PersonRow};
 
 use crate::screens::close_out::CloseOutState;
 use crate::screens::home::{HomeAct, HomeIntent, WorkState};
@@ -12,7 +12,7 @@ use crate::screens::reconcile::WorkFilter;
 use crate::screens::sign_in::SignInIntent;
 use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update};
-use crate::{Effect, Station};
+use crate::{Beep, Effect, Station, badge};
 
 impl Station {
     pub(crate) fn tapped_sign_in(&mut self, now: &Moment, intent: SignInIntent) -> Update {
@@ -22,6 +22,7 @@ impl Station {
                     self.sign_in.choose(person);
                 }
             }
+            SignInIntent::Another => self.sign_in.nobody(),
             SignInIntent::Digit(digit) => self.sign_in.digit(digit, now),
             SignInIntent::Erase => self.sign_in.erase(),
             SignInIntent::Clear => self.sign_in.clear(),
@@ -29,6 +30,42 @@ impl Station {
             SignInIntent::Enter => return self.check_pin(),
         }
         Update::default()
+    }
+
+    /// A badge stands for the touch of a name; the PIN is asked for all the same. Nothing when the
+    /// scan is no badge.
+    pub(crate) fn scanned_badge(&mut self, payload: &[u8]) -> store::Result<Option<Update>> {
+        let text = String::from_utf8_lossy(barcode::aim::Payload::of(payload).data).into_owned();
+        if !badge::is_badge(&text) {
+            return Ok(None);
+        }
+        let people = self.people_here()?;
+        let Some(row) = people.iter().find(|row| badge::of(row.person) == text) else {
+            let sentence = "This badge is of nobody who works here. Nothing was changed; touch your name, or ask your supervisor.";
+            self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+            return Ok(Some(Update::beep(Beep::Refused)));
+        };
+        self.sign_in.choose(row.person);
+        self.notice = None;
+        Ok(Some(Update::beep(Beep::Question)))
+    }
+
+    /// A badge while somebody is signed in signs nobody out.
+    pub(crate) fn badge_in_the_way(&mut self) -> Update {
+        let name = self.person().map(|row| row.name.clone()).unwrap_or_default();
+        let sentence = format!(
+            "This is a badge, and {name} is signed in here. Nothing was changed. Sign out first, then scan the badge."
+        );
+        self.say(Tone::Need, NoticeText::Said(sentence));
+        Update::beep(Beep::Refused)
+    }
+
+    /// The people who can sign in here: whose PIN is not known here works at other devices.
+    pub(crate) fn people_here(&self) -> store::Result<Vec<PersonRow>> {
+        let open = &self.settings.demo_pins;
+        let mut people = self.store().people()?;
+        people.retain(|row| row.sealed_verifier.is_some() || open.contains_key(&row.person));
+        Ok(people)
     }
 
     /// Asks for the check of a PIN. A person whose verifier did not come with the feed cannot
@@ -85,3 +122,6 @@ const fn filter_of(state: WorkState) -> WorkFilter {
         WorkState::NoStatement => WorkFilter::Wait,
     }
 }
+
+#[cfg(test)]
+mod tests;

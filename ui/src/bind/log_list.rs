@@ -51,6 +51,22 @@ pub(super) fn connect(window: &AppWindow, send: &Send) {
         let say = say.clone();
         move |id| say(LogListIntent::Open(id.into()))
     });
+    list.on_key({
+        let say = say.clone();
+        move |text| {
+            if let Some(character) = text.chars().next().filter(|key| !key.is_control()) {
+                say(LogListIntent::Key(character));
+            }
+        }
+    });
+    list.on_erase({
+        let say = say.clone();
+        move || say(LogListIntent::Erase)
+    });
+    list.on_clear({
+        let say = say.clone();
+        move || say(LogListIntent::Clear)
+    });
     list.on_log_mailing(move || say(LogListIntent::LogMailing));
 }
 
@@ -67,6 +83,8 @@ pub(super) fn render(window: &AppWindow, view: &LogListView) {
     list.set_to_do(count(view.to_do));
     list.set_to_print(count(view.to_print));
     list.set_released(count(view.released));
+    list.set_typed(text(&view.find));
+    list.set_finding(view.find.is_some());
     let same = SHOWN.with_borrow(|shown| {
         shown.as_ref().is_some_and(|shown| {
             Arc::ptr_eq(&shown.rows, &view.rows) && shown.model == list.get_rows()

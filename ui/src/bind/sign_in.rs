@@ -17,6 +17,10 @@ pub(super) fn connect(window: &AppWindow, send: &Send) {
         let say = say.clone();
         move |id| say(SignInIntent::Choose(id.into()))
     });
+    sign_in.on_another({
+        let say = say.clone();
+        move || say(SignInIntent::Another)
+    });
     sign_in.on_digit({
         let say = say.clone();
         move |digit| {

@@ -243,6 +243,7 @@ impl Seat {
             unseal: Box::new(move |sealed| crate::pin::unseal(&identity, sealed)),
             demo_pins: demo_pins(day),
             rulebook: Rulebook::whole(),
+            log: app::LogRing::default(),
         };
         let sync = Sync::new(courier)?;
         let station = Station::new(store, IdSource::seeded(seed + 200), settings, &now)?;

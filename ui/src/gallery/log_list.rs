@@ -18,6 +18,11 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         ("04-log-list", shown(list())),
         ("04-log-list-empty", view(strip_quiet(Some(CLERK)), ScreenView::LogList(empty))),
         ("04-log-list-nothing-to-do", shown(nothing_to_do)),
+        ("26-log-list-find", shown(LogListView { find: Some("GREAT L".into()), ..list() })),
+        (
+            "26-log-list-find-nothing",
+            shown(LogListView { all: 0, rows: Arc::new([]), find: Some("ZEBRA".into()), ..list() }),
+        ),
         ("04-log-list-states", shown(LogListView { rows: every_state(), ..list() })),
     ]
 }
@@ -30,6 +35,7 @@ fn list() -> LogListView {
         to_do: 9,
         to_print: 2,
         released: 28,
+        find: None,
         rows: Arc::new([
             row(
                 37,

@@ -21,7 +21,8 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         ("01-sign-in-full", at(PinView::Typing { digits: 6 })),
         ("01-sign-in-wrong", at(PinView::Wrong { tries_left: 3 })),
         ("01-sign-in-wait", at(PinView::Wait { left: "0:28".into() })),
-        ("01-sign-in-many", many()),
+        ("01-sign-in-many", many(None)),
+        ("01-sign-in-many-chosen", many(Some("4"))),
     ]
 }
 
@@ -38,8 +39,20 @@ pub(super) fn nobody() -> SignInView {
     }
 }
 
-fn many() -> View {
+fn many(chosen: Option<&str>) -> View {
     let mut sign_in = nobody();
+    for number in 6..=14 {
+        sign_in.people.push(person(
+            &number.to_string(),
+            "AB",
+            &format!("Person {number}"),
+            Role::Dock,
+        ));
+    }
+    sign_in.chosen = chosen.map(str::to_owned);
+    if chosen.is_some() {
+        sign_in.pin = PinView::Typing { digits: 2 };
+    }
     sign_in.people.push(person("4", "MW", "Maximiliana Wollstonecraft-Delacroix", Role::Clerk));
     sign_in.people.push(person("5", "JK", "Jo Kim", Role::Dock));
     view(strip_quiet(None), ScreenView::SignIn(sign_in))

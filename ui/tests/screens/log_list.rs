@@ -79,3 +79,23 @@ fn a_list_that_shrinks_grows_or_changes_is_shown_as_it_is() {
         assert_eq!(shown(&glass.window), numbers(part));
     }
 }
+
+#[test]
+fn a_line_is_looked_for_with_the_keyboard_on_the_glass_or_another() {
+    for glass in [Glass::of("26-log-list-find"), Glass::mounted("26-log-list-find")] {
+        glass.reads("Look for | GREAT L");
+        glass.press("K");
+        glass.press("Erase the last");
+        glass.press("Clear");
+        glass.type_keys("b");
+        let said: Vec<_> = glass.said();
+        let expected = [
+            LogListIntent::Key('K'),
+            LogListIntent::Erase,
+            LogListIntent::Clear,
+            LogListIntent::Key('b'),
+        ];
+        assert_eq!(said, expected.map(Intent::LogList));
+    }
+    Glass::of("26-log-list-find-nothing").reads("No line is known by that");
+}

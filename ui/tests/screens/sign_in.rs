@@ -86,3 +86,18 @@ fn a_lost_pin_asks_for_help() {
     glass.press("PIN lost");
     assert_eq!(said(&glass), [SignInIntent::PinLost]);
 }
+
+#[test]
+fn many_people_take_the_whole_place_until_one_is_touched() {
+    for glass in [Glass::of("01-sign-in-many"), Glass::mounted("01-sign-in-many")] {
+        let people = glass.button_names().iter().filter(|name| name.starts_with("Person")).count();
+        assert_eq!(people, 9);
+        assert!(!glass.button_names().contains(&"7".to_owned()), "no pad before a name");
+        glass.press("Jo Kim");
+        assert_eq!(said(&glass), [SignInIntent::Choose("5".into())]);
+    }
+    let chosen = Glass::of("01-sign-in-many-chosen");
+    chosen.press("7");
+    chosen.press("Not Maximiliana");
+    assert_eq!(said(&chosen), [SignInIntent::Digit(7), SignInIntent::Another]);
+}

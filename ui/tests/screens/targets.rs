@@ -10,9 +10,6 @@ use crate::glass::Glass;
 
 /// Nothing that is pressed is smaller, in logical pixels.
 const TARGET: f32 = 56.0;
-/// Ten keys side by side on 480 pixels leave each this.
-const KEY_WIDTH: f32 = 40.0;
-const KEY_HEIGHT: f32 = 52.0;
 
 fn shapes() -> [Look; 5] {
     let larger = Look { scale_percent: 150, ..Look::of(480, 800) };
@@ -38,19 +35,13 @@ fn every_control_has_a_name_and_room_for_a_finger_of_its_own() {
 fn assert_large_enough(button: &ElementHandle, name: &str, look: Look) {
     let label = button.accessible_label().unwrap_or_default();
     assert!(!label.is_empty(), "a control without a name on {name} at {look:?}");
-    let key = name.contains("keyboard") && (label.chars().count() == 1 || is_wide_key(&label));
-    let (wide, high) = if key { (KEY_WIDTH, KEY_HEIGHT) } else { (TARGET, TARGET) };
     let size = button.size();
     assert!(
-        wide <= size.width + 0.01 && high <= size.height + 0.01,
+        TARGET <= size.width + 0.01 && TARGET <= size.height + 0.01,
         "{label:?} on {name} is {} by {} at {look:?}",
         size.width,
         size.height
     );
-}
-
-fn is_wide_key(label: &str) -> bool {
-    ["Clear", "Space", "Erase the last"].contains(&label)
 }
 
 /// A notice lies over what is below it; lists go on below the edge.
@@ -88,6 +79,25 @@ fn at_the_dock_every_action_is_a_main_target() {
             assert!(top < 56.0 || 72.0 <= bottom - top + 0.01, "{label:?} on {name}");
         }
     }
+}
+
+#[test]
+fn a_name_is_typed_with_the_letters_of_two_languages() {
+    let glass = Glass::of("06-keyboard");
+    let keys = || -> Vec<String> {
+        let mut names = glass.button_names();
+        names.retain(|name| name.chars().count() == 1);
+        names
+    };
+    assert!(["A", "Z", "&"].iter().all(|key| keys().contains(&(*key).to_owned())));
+    glass.press("Capitals");
+    assert!(["a", "z"].iter().all(|key| keys().contains(&(*key).to_owned())));
+    glass.press("Digits and signs");
+    assert!(["0", "9", "-", "’", "#"].iter().all(|key| keys().contains(&(*key).to_owned())));
+    glass.press("Letters with accents");
+    assert!(["ñ", "á", "ü"].iter().all(|key| keys().contains(&(*key).to_owned())));
+    glass.press("Capitals");
+    assert!(keys().contains(&"Ñ".to_owned()));
 }
 
 #[test]

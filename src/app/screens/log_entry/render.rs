@@ -128,9 +128,10 @@ impl Known<'_> {
                 suggestion,
             },
             Entered::Choice => EditorKind::Choice { options: self.options(editing.field) },
-            Entered::Text => {
-                EditorKind::Text { typed: editing.typed.clone(), recalled: Vec::new() }
-            }
+            Entered::Text => EditorKind::Text {
+                typed: editing.typed.clone(),
+                recalled: self.state.recalled.clone(),
+            },
         };
         Editor { field: editing.field, kind }
     }

@@ -14,7 +14,7 @@ use domain::moment::Timestamp;
 use domain::quantity::{Exactness as Sure, Money, Pieces, Weight, WeightUnit};
 use rust_decimal::Decimal;
 
-use super::{Exactness, Field, LogEntryIntent};
+use super::{Exactness, Field, LogEntryIntent, Recalled};
 use crate::permit_card::PermitCard;
 
 /// The most characters that an editor takes.
@@ -33,6 +33,10 @@ pub struct LogEntryState {
     pub draft: BTreeMap<FieldName, SourcedField>,
     /// The editor over the cells.
     pub editing: Option<Editing>,
+    /// What of the editor is kept already.
+    pub kept: String,
+    /// What is known and begins like what is typed.
+    pub recalled: Vec<Recalled>,
 }
 
 /// The editor of one fact.
@@ -64,12 +68,19 @@ pub enum Tapped {
 impl LogEntryState {
     /// A line that is not saved yet.
     pub const fn begun(arrived_at: Timestamp) -> Self {
-        Self { line: None, arrived_at, draft: BTreeMap::new(), editing: None }
+        Self {
+            line: None,
+            arrived_at,
+            draft: BTreeMap::new(),
+            editing: None,
+            kept: String::new(),
+            recalled: Vec::new(),
+        }
     }
 
     /// A line of the log.
-    pub const fn of(line: LineId, arrived_at: Timestamp) -> Self {
-        Self { line: Some(line), arrived_at, draft: BTreeMap::new(), editing: None }
+    pub fn of(line: LineId, arrived_at: Timestamp) -> Self {
+        Self { line: Some(line), ..Self::begun(arrived_at) }
     }
 
     /// Takes facts into the draft.
@@ -135,6 +146,21 @@ pub enum Entered {
 }
 
 impl Field {
+    /// Every field that has an editor.
+    const ALL: [Self; 11] = [
+        Self::Holder,
+        Self::Permit,
+        Self::Class,
+        Self::Weight,
+        Self::Pieces,
+        Self::Postage,
+        Self::JobId,
+        Self::Channel,
+        Self::EInduction,
+        Self::Containers,
+        Self::Comments,
+    ];
+
     /// How it is entered.
     pub const fn entered(self) -> Entered {
         match self {
@@ -153,6 +179,28 @@ impl Field {
 }
 
 impl Editing {
+    /// As it is kept in a draft, key by key.
+    pub fn to_draft(&self) -> String {
+        let exactness = match self.exactness {
+            Exactness::Exact => "exact",
+            Exactness::About => "about",
+        };
+        format!("{:?} {exactness} {}", self.field, self.typed)
+    }
+
+    /// What was kept; nothing when it is none.
+    pub fn from_draft(text: &str) -> Option<Self> {
+        let (field, rest) = text.split_once(' ')?;
+        let (exactness, typed) = rest.split_once(' ')?;
+        let field = Field::ALL.into_iter().find(|known| format!("{known:?}") == field)?;
+        let exactness = match exactness {
+            "exact" => Exactness::Exact,
+            "about" => Exactness::About,
+            _ => return None,
+        };
+        Some(Self { field, typed: typed.to_owned(), exactness })
+    }
+
     fn key(&mut self, intent: &LogEntryIntent) {
         match intent {
             LogEntryIntent::Key(key) if self.takes(*key) => self.typed.push(*key),
@@ -312,6 +360,21 @@ mod tests {
             (Field::Weight, "."),
         ] {
             assert_eq!(typed(field, text), Tapped::NotAValue, "{field:?} {text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_an_editor_is_kept_to_the_character() {
+        for field in Field::ALL {
+            for typed in ["", "Lakeside  Parish ", "18,4", "Ñandú & Söhne"] {
+                for exactness in [Exactness::Exact, Exactness::About] {
+                    let editing = Editing { field, typed: typed.to_owned(), exactness };
+                    assert_eq!(Editing::from_draft(&editing.to_draft()), Some(editing));
+                }
+            }
+        }
+        for text in ["", "Holder", "Holder exact", "Holder maybe x", "Colour exact red"] {
+            assert_eq!(Editing::from_draft(text), None, "{text}");
         }
     }
 

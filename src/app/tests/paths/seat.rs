@@ -65,6 +65,7 @@ impl Seat {
             unseal: Box::new(|sealed| Some(sealed.to_owned())),
             demo_pins: BTreeMap::new(),
             rulebook: Rulebook::whole(),
+            log: app::LogRing::default(),
         };
         let station = Station::new(store, IdSource::seeded(8), settings, &moment(now)).unwrap();
         let people = roles.iter().zip(&rows).map(|((name, _), row)| (*name, row.person)).collect();

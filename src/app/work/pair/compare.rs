@@ -42,14 +42,14 @@ impl Station {
     ) -> store::Result<Option<StatementId>> {
         let office = self.office(now)?;
         let entry = self.store().line(line)?;
-        Ok(self.look(&office, &entry).candidate.map(|candidate| candidate.statement))
+        Ok(self.best_pair(&office, &entry).candidate.map(|candidate| candidate.statement))
     }
 
     /// Nothing speaks against the pair, and no other is as good.
     pub(super) fn is_likely(&self, now: &Moment, line: LineId) -> store::Result<bool> {
         let office = self.office(now)?;
         let entry = self.store().line(line)?;
-        let looked = self.look(&office, &entry);
+        let looked = self.best_pair(&office, &entry);
         let hard_copy = entry.channel() == Some(Channel::HardCopy);
         let as_good = looked.next_best.as_ref().is_some_and(|(_, as_good)| *as_good);
         let sure = looked.certainty == Certainty::Certain
@@ -57,7 +57,7 @@ impl Station {
         Ok(sure && !hard_copy)
     }
 
-    fn look(&self, office: &Office, line: &LogEntry) -> Looked {
+    fn best_pair(&self, office: &Office, line: &LogEntry) -> Looked {
         let tolerance = Tolerance::default();
         if let Some(held) = line.matched.value() {
             let row = office.statement(&held.statement);
@@ -112,7 +112,7 @@ impl Station {
         asked: bool,
     ) -> store::Result<Comparison> {
         let office = self.office(now)?;
-        let looked = self.look(&office, line);
+        let looked = self.best_pair(&office, line);
         let row = looked.candidate.as_ref().and_then(|found| office.statement(&found.statement));
         let mut verdict = self.verdict(now, line, &looked, row);
         if asked {

@@ -269,3 +269,21 @@ fn a_fact_touches_only_what_it_says() {
     let tables: Vec<_> = new.iter().map(|line| line.split(' ').next().unwrap()).collect();
     assert_eq!(tables, ["containers", "facts", "touches"]);
 }
+
+#[test]
+fn permits_are_known_from_earlier_lines_by_any_word_of_the_holder() {
+    let device = log();
+    let known = |text: &str| -> Vec<(Option<String>, Option<String>)> {
+        let rows = device.store.permits_known(text, 4).unwrap();
+        rows.into_iter().map(|row| (row.holder, row.permit_number)).collect()
+    };
+    let lakeside = (Some("Lakeside Print".to_owned()), Some("1187".to_owned()));
+    for text in ["lake", "PRINT", "118", " lake "] {
+        assert!(known(text).contains(&lakeside), "{text}: {:?}", known(text));
+    }
+    for text in ["akeside", "rint", "%", "_", "zebra"] {
+        assert!(!known(text).contains(&lakeside), "{text}");
+    }
+    assert!(device.store.permits_known("", 1).unwrap().len() <= 1);
+    assert!(0 < device.store.size_bytes().unwrap());
+}

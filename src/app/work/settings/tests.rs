@@ -1,0 +1,56 @@
+//! settings: played from taps to the view.
+
+use domain::reference::PersonRole;
+
+use crate::screens::settings::{LanguageChoice, SettingsIntent, SettingsView, ThemeChoice};
+use crate::screens::sign_in::SignInIntent;
+use crate::screens::{Intent, Look, ScreenView, StripCell};
+use crate::testing::{Desk, person};
+
+fn shown(desk: &Desk) -> SettingsView {
+    match desk.view().screen {
+        ScreenView::Settings(view) => view,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_a_person_sets_is_theirs_and_outlasts_the_sign_out() {
+    let row = person(7, "Rosalind Maldonado", PersonRole::Clerk);
+    let other = person(8, "Ann Bolt", PersonRole::Clerk);
+    let mut desk = Desk::of(&[row.clone(), other.clone()]);
+    desk.sign_in(row.clone());
+    desk.tap(Intent::OpenStrip(StripCell::Person));
+    desk.tap(SettingsIntent::Theme(ThemeChoice::Dark));
+    desk.tap(SettingsIntent::Language(LanguageChoice::Spanish));
+    let mine = Look { dark: true, spanish: true };
+    assert_eq!(desk.view().look, mine);
+    desk.tap(SettingsIntent::SignOut);
+    assert_eq!(desk.view().look, Look::default());
+    desk.tap(SignInIntent::Choose(row.person.to_string()));
+    assert_eq!(desk.view().look, mine, "the PIN is asked for in the person's own words");
+    desk.sign_in(other);
+    assert_eq!(desk.view().look, Look::default());
+}
+
+#[test]
+fn the_person_cell_opens_home_and_from_home_the_settings() {
+    let mut desk = Desk::with(PersonRole::Clerk);
+    desk.tap(Intent::OpenStrip(StripCell::Person));
+    let view = shown(&desk);
+    assert_eq!(view.about.program, "tallydock 1.2.3");
+    assert!(!view.about.rulebook.is_empty());
+    desk.tap(SettingsIntent::Devices);
+    assert!(matches!(desk.view().screen, ScreenView::Devices(_)));
+    desk.tap(Intent::OpenStrip(StripCell::Person));
+    assert!(matches!(desk.view().screen, ScreenView::Home(_)));
+}
+
+#[test]
+fn papers_are_not_said_to_be_printed_where_no_printer_is() {
+    let mut desk = Desk::with(PersonRole::Clerk);
+    desk.tap(Intent::OpenStrip(StripCell::Person));
+    assert_eq!(desk.tap(SettingsIntent::BlankPapers).effects, []);
+    let said = format!("{:?}", desk.view().notice);
+    assert!(said.contains("nothing was printed"), "{said}");
+}
