@@ -33,7 +33,7 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         ("18-outage-none", view(strip_quiet(Some(SUPERVISOR)), ScreenView::Outage(none))),
         ("18-outage-dock", view(strip_down(Some(DOCK), "14:32", 214), ScreenView::Outage(at_dock))),
         ("18-outage-many", shown(OutagePage::Overview(several()))),
-        ("18-outage-over", view(strip_back(SUPERVISOR), ScreenView::Outage(back))),
+        ("18-outage-over-more", view(strip_back(SUPERVISOR), ScreenView::Outage(back))),
         ("19-declare", shown(OutagePage::Declare(usps()))),
         ("19-declare-mailer", shown(OutagePage::Declare(mailers()))),
         ("19-declare-when", shown(OutagePage::When { of: WhenOf::Began })),

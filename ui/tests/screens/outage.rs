@@ -2,7 +2,9 @@ use app::screens::Intent;
 use app::screens::outage::{NoticeWhat, OutageIntent, Scope, Stops, System, WhenOf, Whose};
 use app::screens::typing::{TypingIntent, TypingWhat};
 
-use crate::glass::Glass;
+use tallydock::snapshot::Look;
+
+use crate::glass::{Glass, sample};
 
 fn presses() -> Vec<(&'static str, &'static str, OutageIntent)> {
     vec![
@@ -53,7 +55,7 @@ fn every_button_says_what_it_is_for() {
 
 #[test]
 fn several_outages_can_be_looked_at_and_joined() {
-    let glass = Glass::of("18-outage-many");
+    let glass = Glass::shaped(&sample("18-outage-many"), Look::of(1280, 800));
     let names = glass.button_names();
     for name in ["They are one outage…", "Declare another outage…", "eVS, Tue 17 Nov, over"] {
         assert!(names.contains(&name.to_owned()), "{name} among {names:?}");
@@ -74,7 +76,7 @@ fn the_outage_its_clocks_and_its_notices_are_in_words() {
             glass.reads(words);
         }
     }
-    let over = Glass::of("18-outage-over");
+    let over = Glass::of("18-outage-over-more");
     over.reads("PostalOne! is back");
     over.reads("Two ends are recorded; the other is 06:10.");
     Glass::of("18-outage-none").reads("When a system goes down, declare it here.");
