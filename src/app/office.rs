@@ -4,6 +4,8 @@
 //! what was computed stays until a fact or a feed changes it, and a fact of this device folds
 //! only the lines that it touches. Deadlines are looked at by the quarter of an hour.
 
+mod judge;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,22 +14,20 @@ use domain::change::Fact;
 use domain::container::Container;
 use domain::fold::Entity;
 use domain::ids::{LineId, StatementId};
-use domain::log_entry::{Channel, Entry, FieldName, LineField, LineState, LogEntry};
-use domain::moment::{Moment, Timestamp};
+use domain::log_entry::{FieldName, LineField, LineState, LogEntry};
+use domain::moment::Moment;
 use domain::quantity::Money;
-use domain::reconcile::{
-    Candidate, Certainty, Field, Pair, Reconciled, Said, Tolerance, reconcile,
-};
+use domain::reconcile::{Reconciled, Tolerance, reconcile};
 use domain::reference::StatementRow;
-use domain::rules::reconciliation::{Work, WorkList, probably_billed, work_list};
-use domain::rules::{Context, entry};
-use domain::statement::Status;
+use domain::rules::Context;
+use domain::rules::reconciliation::{WorkList, work_list};
 use rust_decimal::Decimal;
 use store::LineQuery;
 
 use crate::screens::Span;
 use crate::screens::reconcile::{Why, WorkFilter, WorkKind, WorkLine};
 use crate::{Station, text};
+use judge::{Judged, Judging};
 
 /// Milliseconds after which deadlines are looked at again.
 const LOOK_AGAIN_MS: i64 = 15 * 60 * 1000;
@@ -183,29 +183,6 @@ impl Station {
     }
 }
 
-/// The lines and statements by their ids, while everything is judged.
-struct Judging<'a> {
-    ctx: &'a Context<'a>,
-    office: &'a Office,
-    numbers: BTreeMap<LineId, String>,
-    statements: BTreeMap<&'a StatementId, &'a StatementRow>,
-    twins: BTreeMap<LineId, LineId>,
-    not_these: &'a BTreeSet<(LineId, StatementId)>,
-}
-
-/// What a line needs, and why.
-struct Judged {
-    kind: WorkKind,
-    why: Why,
-    twin: Option<Twin>,
-}
-
-impl Judged {
-    const fn new(kind: WorkKind, why: Why) -> Self {
-        Self { kind, why, twin: None }
-    }
-}
-
 impl Office {
     /// The line with this id.
     pub(crate) fn line(&self, line: LineId) -> Option<&LogEntry> {
@@ -292,181 +269,6 @@ fn sorted(mut rows: Vec<(WorkKind, Option<Money>, WorkLine)>) -> Arc<[WorkLine]>
             .then_with(|| row.number.cmp(&other.number))
     });
     rows.into_iter().map(|(_, _, row)| row).collect()
-}
-
-impl Judging<'_> {
-    fn judge(&self, line: &LogEntry) -> Judged {
-        if 0 < line.conflict_count() {
-            let count = u32::try_from(line.conflict_count()).unwrap_or(u32::MAX);
-            return Judged::new(WorkKind::Conflict, Why::TwoValues(count));
-        }
-        if line.state().is_settled() {
-            // A repeat leads to the comparison on which it was decided.
-            let twin = line.duplicate_of().map(Twin::Line);
-            return Judged { twin, ..Judged::new(WorkKind::Settled, self.settled(line)) };
-        }
-        if let Some(other) = self.twins.get(&line.line) {
-            let why = Why::LooksLike(self.number_of(*other));
-            let twin = Some(Twin::Line(*other));
-            return Judged { twin, ..Judged::new(WorkKind::BilledTwice, why) };
-        }
-        if let Some(held) = line.matched.value() {
-            return match self.statements.get(&held.statement) {
-                Some(row) => self.matched(line, row),
-                None => {
-                    let why = Why::NotReady(held.statement.to_string(), "?".to_owned());
-                    Judged::new(WorkKind::Waits, why)
-                }
-            };
-        }
-        let pair = self.office.reconciled.pairs.get(&line.line).filter(|pair| self.may_be(pair));
-        match (line.channel(), pair) {
-            (Some(Channel::HardCopy), pair) => self.hard_copy(pair),
-            (_, Some(pair)) => self.paired(line, pair),
-            (_, None) => self.alone(line),
-        }
-    }
-
-    fn may_be(&self, pair: &Pair) -> bool {
-        let Candidate { line, statement, .. } = &pair.candidate;
-        !self.not_these.contains(&(*line, statement.clone()))
-    }
-
-    fn number_of(&self, line: LineId) -> String {
-        self.numbers.get(&line).cloned().unwrap_or_default()
-    }
-
-    fn settled(&self, line: &LogEntry) -> Why {
-        if line.withdrawn.is_some() {
-            Why::Withdrawn
-        } else if let Some(kept) = line.duplicate_of() {
-            Why::SameAs(self.number_of(kept))
-        } else {
-            match line.entry.value() {
-                Some(entry) => Why::Entered(entry.items().transaction.clone()),
-                None => Why::Explained,
-            }
-        }
-    }
-
-    fn matched(&self, line: &LogEntry, row: &StatementRow) -> Judged {
-        let (statement, status) = (row.statement.to_string(), Status::of(row));
-        if matches!(line.entry.value(), Some(Entry::Electronic(_))) {
-            return if entry::tick(self.ctx, line, row).is_free() {
-                Judged::new(WorkKind::ToTick, Why::TickNow(status.code().to_owned()))
-            } else {
-                Judged::new(WorkKind::Waits, Why::WaitsForFinal(statement))
-            };
-        }
-        if status.is_final() {
-            let why = Why::AlreadyFinal(statement, status.code().to_owned());
-            return Judged::new(WorkKind::BilledTwice, why);
-        }
-        if let Some(billed) = self.billed_as(line, row) {
-            let why = Why::BilledAs(billed.to_string());
-            let twin = Some(Twin::Statement { held: row.statement.clone(), billed });
-            return Judged { twin, ..Judged::new(WorkKind::BilledTwice, why) };
-        }
-        if entry::may_finalise(self.ctx, line, row).is_free() {
-            Judged::new(WorkKind::ToFinalise, Why::CanFinalise(statement))
-        } else {
-            Judged::new(WorkKind::Waits, Why::NotReady(statement, status.code().to_owned()))
-        }
-    }
-
-    /// A final statement that looks like the one the line holds, unless a person said that they
-    /// are two mailings.
-    fn billed_as(&self, line: &LogEntry, row: &StatementRow) -> Option<StatementId> {
-        let found = probably_billed(self.ctx, row, &self.office.statements);
-        found.into_iter().find_map(|finding| match finding.says {
-            domain::finding::Says::ProbablyBilled { statement, .. } => {
-                (!self.not_these.contains(&(line.line, statement.clone()))).then_some(statement)
-            }
-            _ => None,
-        })
-    }
-
-    /// A hard copy that a statement looks like may have been keyed already.
-    fn hard_copy(&self, pair: Option<&Pair>) -> Judged {
-        match pair.filter(|pair| Certainty::Likely <= pair.certainty) {
-            Some(pair) => {
-                let why = Why::PerhapsKeyed(pair.candidate.statement.to_string());
-                Judged::new(WorkKind::Doubtful, why)
-            }
-            None => Judged::new(WorkKind::HardCopy, Why::KeyHardCopy),
-        }
-    }
-
-    fn paired(&self, line: &LogEntry, pair: &Pair) -> Judged {
-        let row = self.statements.get(&pair.candidate.statement);
-        let statement = pair.candidate.statement.to_string();
-        let status = row.map(|row| Status::of(row));
-        if let Some(status) = status.filter(|status| status.is_final())
-            && Certainty::Likely <= pair.certainty
-        {
-            let why = Why::AlreadyFinal(statement, status.code().to_owned());
-            return Judged::new(WorkKind::BilledTwice, why);
-        }
-        match pair.certainty {
-            Certainty::Certain => Judged::new(WorkKind::Likely, Why::FitsExactly(statement)),
-            Certainty::Likely if is_as_good(pair) => {
-                Judged::new(WorkKind::Doubtful, Why::TwoAsClose)
-            }
-            Certainty::Likely => Judged::new(WorkKind::Likely, Why::Fits(statement)),
-            Certainty::Open => {
-                let why = row.map(|row| doubt(line, row, &pair.candidate));
-                Judged::new(WorkKind::Doubtful, why.unwrap_or(Why::LittleSaid(statement)))
-            }
-        }
-    }
-
-    fn alone(&self, line: &LogEntry) -> Judged {
-        let said_no = self.office.reconciled.pairs.get(&line.line);
-        let why = match (self.office.list.lines.get(&line.line), said_no) {
-            (Some(Work::Waits), _) => return Judged::new(WorkKind::Waits, Why::JobWaits),
-            (_, Some(pair)) => Why::NotThis(pair.candidate.statement.to_string()),
-            (Some(Work::ToClarify), None) => Why::ChannelUnknown,
-            _ => Why::NoStatement(since(line, self.ctx.now)),
-        };
-        Judged::new(WorkKind::NoStatement, why)
-    }
-
-    /// The log's postage, else that of the statement that the line holds.
-    fn amount(&self, line: &LogEntry) -> Option<Money> {
-        match line.value(FieldName::Postage) {
-            Some(LineField::Postage(amount)) => Some(*amount),
-            _ => {
-                let held = line.matched.value()?;
-                self.statements.get(&held.statement)?.postage
-            }
-        }
-    }
-}
-
-/// Another statement is as sure for the line.
-pub(crate) fn is_as_good(pair: &Pair) -> bool {
-    let sure = pair.candidate.certainty();
-    pair.runner_up.as_ref().is_some_and(|next| sure <= next.certainty())
-}
-
-/// The first thing that speaks against a pair.
-fn doubt(line: &LogEntry, row: &StatementRow, candidate: &Candidate) -> Why {
-    let differs = |field| candidate.said(field) == Said::Differs;
-    if differs(Field::JobId) {
-        Why::JobsDiffer
-    } else if differs(Field::Permit) {
-        Why::PermitsDiffer
-    } else if let (Some(LineField::Pieces(pieces)), Some(count), true) =
-        (line.value(FieldName::Pieces), row.pieces, differs(Field::Pieces))
-    {
-        Why::PiecesDiffer(text::count(pieces.count), text::count(count))
-    } else {
-        Why::LittleSaid(row.statement.to_string())
-    }
-}
-
-fn since(line: &LogEntry, now: Timestamp) -> Span {
-    line.arrival().map_or(Span { minutes: 0 }, |at| text::span(at, now))
 }
 
 /// A line's number as people say it.

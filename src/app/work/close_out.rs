@@ -202,10 +202,10 @@ impl CloseOutState {
             (CloseOutStep::Reasons(_, chosen), CloseOutIntent::Choose(reason)) => {
                 *chosen = Some(*reason);
             }
-            (CloseOutStep::Typed(_, typed), CloseOutIntent::Key(key)) => {
-                if typed.chars().count() < REASON_MAX && !key.is_control() {
-                    typed.push(*key);
-                }
+            (CloseOutStep::Typed(_, typed), CloseOutIntent::Key(key))
+                if typed.chars().count() < REASON_MAX && !key.is_control() =>
+            {
+                typed.push(*key);
             }
             (CloseOutStep::Typed(_, typed), CloseOutIntent::Erase) => drop(typed.pop()),
             (CloseOutStep::Typed(_, typed), CloseOutIntent::Clear) => typed.clear(),

@@ -115,7 +115,7 @@ impl Station {
     fn line_card(&self, office: &Office, entry: &LogEntry, chosen: bool) -> DuplicateCard {
         let held = entry.matched.value().map(|held| &held.statement);
         let row = held.and_then(|held| office.statement(held));
-        let status = row.map(|row| Status::of(row));
+        let status = row.map(Status::of);
         let (by, device) = entry.logged.as_ref().map(|s| self.who(s)).unwrap_or_default();
         DuplicateCard {
             id: number(entry),

@@ -200,10 +200,10 @@ impl Station {
 fn type_in(step: &mut PairStep, typed: &PairIntent) {
     match (step, typed) {
         (PairStep::Form(form), typed) => form.take(typed),
-        (PairStep::Comment(text), PairIntent::Key(key)) => {
-            if text.chars().count() < COMMENT_MAX && !key.is_control() {
-                text.push(*key);
-            }
+        (PairStep::Comment(text), PairIntent::Key(key))
+            if text.chars().count() < COMMENT_MAX && !key.is_control() =>
+        {
+            text.push(*key);
         }
         (PairStep::Comment(text), PairIntent::Erase) => drop(text.pop()),
         (PairStep::Comment(text), PairIntent::Clear) => text.clear(),
