@@ -5,6 +5,7 @@
 
 mod barcode;
 mod devices;
+mod paper;
 mod verify;
 
 use std::process::ExitCode;
@@ -27,6 +28,9 @@ enum Family {
     /// Show, test, decode and simulate scanners and scales
     #[command(subcommand)]
     Devices(devices::Command),
+    /// Print the papers of an outage, and blanks for a day without devices
+    #[command(subcommand)]
+    Paper(Box<paper::Command>),
     /// Prove from the databases alone that a central has everything that its devices recorded
     Verify(verify::Verify),
 }
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
     let done = match arguments.family {
         Family::Barcode(command) => barcode::run(command),
         Family::Devices(command) => devices::run(command),
+        Family::Paper(command) => paper::run(*command),
         Family::Verify(verify) => verify.run(),
     };
     match done {

@@ -1,6 +1,6 @@
 """Reads the barcodes of printed papers with zxing-cpp, which shares no code with what drew them.
 
-Arguments are files: .png (a page), .zpl (labels: ^FO with ^GB boxes) or .escpos (a strip: GS v 0 pictures). For each one
+Arguments are files: .pgm (a page), .zpl (labels: ^FO with ^GB boxes) or .escpos (a strip: GS v 0 pictures). For each one
 prints a line of JSON: a list for each page, label or picture of the text and AIM identifier of every barcode on it.
 Exit code 3 when zxing-cpp or Pillow is missing.
 """
@@ -42,7 +42,7 @@ def pictures(strip):
 
 
 def pages(path):
-    if path.endswith(".png"):
+    if path.endswith(".pgm"):
         return [Image.open(path).convert("L")]
     with open(path, "rb") as file:
         content = file.read()
@@ -51,7 +51,7 @@ def pages(path):
 
 for path in sys.argv[1:]:
     found = [
-        [[code.bytes.decode("ascii"), code.symbology_identifier] for code in zxingcpp.read_barcodes(page)]
+        [[code.bytes.decode("ascii"), code.symbology_identifier] for code in zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.Code128)]
         for page in pages(path)
     ]
     print(json.dumps(found))

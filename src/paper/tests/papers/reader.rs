@@ -25,13 +25,13 @@ pub(crate) fn pages(file: &Path) -> Option<Vec<PathBuf>> {
     let stem = file.with_extension("");
     let name = format!("{}-", stem.file_name().unwrap().to_str().unwrap());
     run(
-        Command::new("pdftoppm").args(["-r", "300", "-mono", "-png"]).arg(file).arg(&stem),
+        Command::new("pdftoppm").args(["-r", "300", "-gray"]).arg(file).arg(&stem),
         "poppler-utils",
     )?;
     let folder = std::fs::read_dir(file.parent().unwrap()).unwrap();
     let mut pages: Vec<PathBuf> = folder
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|end| end == "png"))
+        .filter(|path| path.extension().is_some_and(|end| end == "pgm"))
         .filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(&name))
         .collect();
     pages.sort();
