@@ -24,7 +24,7 @@ enum Family {
     /// Read, encode, decode and draw postal barcodes
     #[command(subcommand)]
     Barcode(barcode::Command),
-    /// Show, test, decode and simulate scanners and scales
+    /// Show, test, bind, decode and simulate scanners, scales and printers
     #[command(subcommand)]
     Devices(devices::Command),
     /// Prove from the databases alone that a central has everything that its devices recorded

@@ -9,6 +9,7 @@ mod clock;
 pub mod config;
 pub mod demo;
 mod devices;
+mod fittings;
 pub mod fonts;
 pub mod gallery;
 mod pin;
