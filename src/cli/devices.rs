@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Watch(live::Port),
     /// Say whether one device works, and what to do when it does not
     Test(live::Port),
+    /// Bind a port to a role in a configuration; everything else in the file stays as it is
+    Bind(live::Bind),
     /// Play a scale, a scanner or a printer on a pseudo-terminal or a network port
     Simulate(simulate::Simulate),
 }
@@ -35,6 +37,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::List => ports::list().map(|()| ExitCode::SUCCESS),
         Command::Watch(port) => live::watch(&port),
         Command::Test(port) => live::test(&port),
+        Command::Bind(bind) => live::bind(&bind),
         Command::Simulate(simulate) => simulate::run(&simulate),
     }
 }

@@ -25,7 +25,7 @@ enum Family {
     /// Read, encode, decode and draw postal barcodes
     #[command(subcommand)]
     Barcode(barcode::Command),
-    /// Show, test, decode and simulate scanners and scales
+    /// Show, test, bind, decode and simulate scanners, scales and printers
     #[command(subcommand)]
     Devices(devices::Command),
     /// Print the papers of an outage, and blanks for a day without devices

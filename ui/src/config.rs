@@ -9,10 +9,7 @@ use anyhow::{Context, bail};
 use app::{Site, UnitProfile};
 use chrono_tz::Tz;
 use domain::ids::UnitId;
-use hw::feedback::Voice;
-use hw::scale::{Profile, ScaleProtocol, Unit};
-use hw::scanner::{LineProfile, ScannerProtocol};
-use hw::worker::{Device, DeviceConfig, LineSettings, Timing};
+use hw::binding::{Binding, file};
 use serde::Deserialize;
 
 /// Where the configuration is looked for when none is named.
@@ -33,10 +30,10 @@ pub struct Config {
     pub unit_short: String,
     /// The central.
     pub central: Option<Central>,
-    /// The scanner's port.
-    pub scanner: Option<DeviceConfig>,
-    /// The scale's port, with what the site has set for it.
-    pub scale: Option<(DeviceConfig, Profile)>,
+    /// The scanner, the scale and the printer: its `[[device]]` tables.
+    pub devices: Vec<Binding>,
+    /// Where it was read, so that a change of a device is kept there.
+    pub file: PathBuf,
 }
 
 /// How the central is reached.
@@ -57,8 +54,9 @@ struct File {
     data: PathBuf,
     unit: UnitTable,
     central: Option<Central>,
-    scanner: Option<Port>,
-    scale: Option<Port>,
+    /// Read by [`file`], which knows its words.
+    #[serde(default, rename = "device")]
+    _devices: toml::Value,
 }
 
 #[derive(Deserialize)]
@@ -82,22 +80,6 @@ enum SiteName {
     Facility,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Port {
-    path: PathBuf,
-    protocol: String,
-    #[serde(default = "usual_line")]
-    line: String,
-    unit: Option<String>,
-    decimals: Option<u8>,
-    voice: Option<String>,
-}
-
-fn usual_line() -> String {
-    "9600 8N1".to_owned()
-}
-
 /// Reads the configuration at `path`.
 pub fn read(path: &Path) -> anyhow::Result<Config> {
     let said = || format!("Read the configuration {}", path.display());
@@ -106,73 +88,39 @@ pub fn read(path: &Path) -> anyhow::Result<Config> {
         bail!("The configuration {} has {length} bytes; that is none", path.display());
     }
     let text = std::fs::read_to_string(path).with_context(said)?;
-    parse(&text).with_context(said)
+    parse(&text, path).with_context(said)
 }
 
-fn parse(text: &str) -> anyhow::Result<Config> {
-    let file: File = toml::from_str(text)?;
-    let zone: Tz = match file.unit.zone.parse() {
+fn parse(text: &str, path: &Path) -> anyhow::Result<Config> {
+    let whole: File = toml::from_str(text)?;
+    let zone: Tz = match whole.unit.zone.parse() {
         Ok(zone) => zone,
-        Err(_) => bail!("unit.zone: there is no time zone {:?}", file.unit.zone),
+        Err(_) => bail!("unit.zone: there is no time zone {:?}", whole.unit.zone),
     };
-    let site = match file.unit.site {
+    let site = match whole.unit.site {
         SiteName::Bmeu => Site::Bmeu,
         SiteName::Dmu => Site::Dmu,
         SiteName::PostOffice => Site::PostOffice,
         SiteName::Facility => Site::Facility,
     };
-    let mut profile = UnitProfile::usual(file.unit.name, site, zone);
-    profile.saturday_counts = file.unit.saturday_counts;
-    let unit = file.unit.id.map(|id| id.parse()).transpose().context("unit.id")?;
+    let mut profile = UnitProfile::usual(whole.unit.name, site, zone);
+    profile.saturday_counts = whole.unit.saturday_counts;
+    let unit = whole.unit.id.map(|id| id.parse()).transpose().context("unit.id")?;
     Ok(Config {
-        data: file.data,
+        data: whole.data,
         unit,
         profile,
-        unit_short: file.unit.short,
-        central: file.central,
-        scanner: file.scanner.map(|port| scanner(&port)).transpose().context("[scanner]")?,
-        scale: file.scale.map(|port| scale(&port)).transpose().context("[scale]")?,
+        unit_short: whole.unit.short,
+        central: whole.central,
+        devices: file::read(text)?,
+        file: path.to_owned(),
     })
-}
-
-fn scanner(port: &Port) -> anyhow::Result<DeviceConfig> {
-    let protocol = match port.protocol.as_str() {
-        "line" => ScannerProtocol::Line(LineProfile::default()),
-        "ssi" => ScannerProtocol::Ssi,
-        "honeywell-msgget" => ScannerProtocol::HoneywellMsgget,
-        "magellan" => ScannerProtocol::MagellanSingleCable,
-        other => bail!("protocol: there is no scanner protocol {other:?}"),
-    };
-    let voice = port.voice.as_deref().unwrap_or("silent");
-    let voice = Voice::ALL.into_iter().find(|known| known.name() == voice);
-    let voice = voice.context("voice: no scanner is told so")?;
-    device(port, Device::Scanner { protocol, voice, scale: None })
-}
-
-fn scale(port: &Port) -> anyhow::Result<(DeviceConfig, Profile)> {
-    let protocol = ScaleProtocol::named(&port.protocol)
-        .with_context(|| format!("protocol: there is no scale protocol {:?}", port.protocol))?;
-    let unit = match port.unit.as_deref() {
-        None => None,
-        Some("lb") => Some(Unit::Lb),
-        Some("oz") => Some(Unit::Oz),
-        Some("kg") => Some(Unit::Kg),
-        Some("g") => Some(Unit::G),
-        Some(other) => bail!("unit: {other:?} is none of lb, oz, kg and g"),
-    };
-    let profile = Profile { unit, decimals: port.decimals, division: None };
-    let config = device(port, Device::Scale { protocol, profile: profile.clone() })?;
-    Ok((config, profile))
-}
-
-fn device(port: &Port, device: Device) -> anyhow::Result<DeviceConfig> {
-    let line = LineSettings::read(&port.line)
-        .with_context(|| format!("line: {:?} is no line like \"9600 8N1\"", port.line))?;
-    Ok(DeviceConfig { path: port.path.clone(), line, device, timing: Timing::default() })
 }
 
 #[cfg(test)]
 mod tests {
+    use hw::binding::Role;
+
     use super::*;
 
     const WHOLE: &str = r#"
@@ -184,32 +132,35 @@ mod tests {
         zone = "America/Chicago"
         [central]
         url = "https://central.example:8443"
-        [scanner]
-        path = "/dev/serial/by-id/usb-scanner"
-        protocol = "line"
-        [scale]
-        path = "/dev/serial/by-id/usb-scale"
+        [[device]]
+        role = "scanner"
+        port = "/dev/serial/by-id/usb-scanner"
+        protocol = "scanner-line"
+        [[device]]
+        role = "scale"
+        port = "/dev/serial/by-id/usb-scale"
         protocol = "nci-ecr"
         line = "9600 7E1"
     "#;
 
     #[test]
     fn a_whole_configuration_is_read() {
-        let config = parse(WHOLE).unwrap();
+        let config = parse(WHOLE, Path::new("config.toml")).unwrap();
         assert_eq!(config.profile.name, "Pewaukee BMEU");
-        assert!(config.scanner.is_some() && config.scale.is_some());
+        let roles: Vec<Role> = config.devices.iter().map(|device| device.role).collect();
+        assert_eq!(roles, [Role::Scanner, Role::Scale]);
     }
 
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
         for (from, to, said) in [
             ("America/Chicago", "Wisconsin", "unit.zone"),
-            ("nci-ecr", "stamps", "[scale]"),
-            ("9600 7E1", "fast", "[scale]"),
+            ("nci-ecr", "stamps", "device 2"),
+            ("9600 7E1", "fast", "device 2"),
             ("bmeu", "attic", "site"),
             ("data =", "dat =", "dat"),
         ] {
-            let error = parse(&WHOLE.replace(from, to)).unwrap_err();
+            let error = parse(&WHOLE.replace(from, to), Path::new("x")).unwrap_err();
             assert!(format!("{error:#}").contains(said), "{error:#}");
         }
     }

@@ -21,6 +21,8 @@ pub(crate) fn scale_reading(
     }
     match (reading.weight(profile), standing) {
         (Ok(_), Standing::NeedsZero) => unusable(Unusable::ZeroNotCaptured),
+        (Ok(_), Standing::Frozen(_)) => unusable(Unusable::Frozen),
+        (Ok(_), Standing::OtherLine(_)) => unusable(Unusable::NotUnderstood),
         (Ok(weight), _) => match (weight.digits.text().parse(), unit(weight.unit)) {
             (Ok(value), Some(unit)) => ScaleReading::Usable(Weight { value, unit }),
             _ => unusable(Unusable::UnknownUnit),

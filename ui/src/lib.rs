@@ -11,6 +11,7 @@ pub mod demo;
 mod devices;
 #[cfg(test)]
 mod draft_survives;
+mod fittings;
 pub mod fonts;
 pub mod gallery;
 pub mod log;

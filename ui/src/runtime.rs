@@ -2,22 +2,25 @@
 //! window, the cables and the sync send it events over a bounded channel and never wait for it,
 //! nor it for them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use app::{Beep, Cable, CableRole, Effect, Event, Link, Station, View};
+use app::{Beep, Cable, CableRole, Effect, Event, Link, PrintJob, PrintJobId, Station, View};
 use domain::ids::PersonId;
+use hw::binding::Binding;
 use hw::feedback::Verdict;
-use hw::scale::Profile;
+use hw::printer::PrinterEvent;
 use hw::scale::watch::Standing;
-use hw::worker::{Command, DeviceConfig, DeviceEvent, Refusal, Ticket, Worker};
+use hw::worker::{Command, DeviceEvent, Ticket};
 use sync::engine::{Applied, Delivery};
 use sync::runner::{Status, Telling};
 
 use crate::clock::Clock;
+use crate::fittings::{Fit, Fittings};
 use crate::{devices, pin};
 
 /// Events that may wait for the station.
@@ -32,7 +35,14 @@ pub(crate) enum Input {
     /// For the station itself.
     Event(Event),
     /// From a cable.
-    Cable(CableRole, DeviceEvent),
+    Cable(Fit, DeviceEvent),
+    /// From the printer.
+    Printer(Fit, PrinterEvent),
+    /// A printer's thread has ended, after everything that it told.
+    PrinterEnded(Fit),
+    /// A port is bound to a device, and used from now on.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the screen asks by an effect"))]
+    Bind(Binding),
     /// Sync hands over what only the station may write.
     Delivery(Delivery),
     /// The program ends.
@@ -47,10 +57,10 @@ pub(crate) struct Runtime {
 
 /// What the station thread works with.
 pub(crate) struct Equipment {
-    /// The scanner's cable, when one is configured.
-    pub(crate) scanner: Option<DeviceConfig>,
-    /// The scale's, with what the site has set for it.
-    pub(crate) scale: Option<(DeviceConfig, Profile)>,
+    /// The scanner, the scale and the printer, as they are configured.
+    pub(crate) devices: Vec<Binding>,
+    /// The configuration, where a change of them is kept.
+    pub(crate) file: Option<PathBuf>,
     /// Where sync wants to be told.
     pub(crate) sync: Option<SyncSender<Telling>>,
     /// The demo's PINs, which it shows to everybody: all its people work at one device, while a
@@ -103,9 +113,9 @@ struct Post {
     clock: Clock,
     inbox: SyncSender<Input>,
     show: Box<dyn FnMut(View) + Send>,
-    scanner: Option<Worker>,
-    scale: Option<Worker>,
-    profile: Profile,
+    fittings: Fittings,
+    /// Devices about which a person was told.
+    troubled: BTreeSet<CableRole>,
     sync: Option<SyncSender<Telling>>,
     /// What sync has to be told and had no room for.
     unsaid: VecDeque<Telling>,
@@ -123,12 +133,7 @@ impl Post {
         inbox: SyncSender<Input>,
         show: Box<dyn FnMut(View) + Send>,
     ) -> Self {
-        let scanner =
-            equipment.scanner.and_then(|config| start(config, CableRole::Scanner, inbox.clone()));
-        let (scale, profile) = match equipment.scale {
-            Some((config, profile)) => (start(config, CableRole::Scale, inbox.clone()), profile),
-            None => (None, Profile::default()),
-        };
+        let fittings = Fittings::new(equipment.devices, equipment.file, inbox.clone());
         let sync = equipment.sync;
         let shown = Instant::now();
         Self {
@@ -136,9 +141,8 @@ impl Post {
             clock,
             inbox,
             show,
-            scanner,
-            scale,
-            profile,
+            fittings,
+            troubled: BTreeSet::new(),
             sync,
             unsaid: VecDeque::new(),
             open_pins: equipment.open_pins,
@@ -148,6 +152,8 @@ impl Post {
     }
 
     fn run(&mut self, events: &Receiver<Input>) {
+        self.happen(Fittings::profiles(), None);
+        self.report(true);
         loop {
             match events.recv_timeout(self.patience()) {
                 Ok(Input::Stop) | Err(RecvTimeoutError::Disconnected) => return,
@@ -172,6 +178,9 @@ impl Post {
     fn idle(&mut self) {
         self.tell_what_is_unsaid();
         self.happen(Event::Tick, None);
+        let overdue = self.fittings.overdue();
+        self.all(overdue);
+        self.report(true);
         if let Err(error) = self.station.store().checkpoint() {
             tracing::warn!(%error, "Checkpoint");
         }
@@ -182,14 +191,24 @@ impl Post {
         match input {
             Input::Event(event) => self.happen(event, None),
             Input::Delivery(delivery) => self.deliver(&delivery),
-            Input::Cable(role, event) => self.cable(role, event),
+            Input::Cable(fit, event) => self.cable(fit, event),
+            Input::Printer(fit, event) => self.printer(fit, event),
+            Input::PrinterEnded(fit) => {
+                let events = self.fittings.printer_ended(fit);
+                self.all(events);
+            }
+            Input::Bind(binding) => {
+                let answer = self.fittings.bind(binding);
+                self.all([answer]);
+                self.report(true);
+            }
             Input::Stop => {}
         }
     }
 
     /// A panic costs one event, not the shift: it is said in the log, and the screen is drawn
     /// again from the store.
-    fn happen(&mut self, event: Event, ticket: Option<Ticket>) {
+    fn happen(&mut self, event: Event, ticket: Option<(Fit, Ticket)>) {
         let now = self.clock.now();
         let station = &mut self.station;
         let update = match catch_unwind(AssertUnwindSafe(|| station.update(&now, event))) {
@@ -207,11 +226,27 @@ impl Post {
             }
             self.carry_out(effect);
         }
-        if let (Some(ticket), Some(scanner)) = (ticket, &self.scanner)
-            && scanner.tell(Command::Verdict(ticket, verdict)).is_err()
-        {
-            tracing::warn!("The scanner did not take a verdict");
+        if let Some((fit, ticket)) = ticket {
+            self.fittings.verdict(fit, ticket, verdict);
         }
+    }
+
+    fn all(&mut self, events: impl IntoIterator<Item = Event>) {
+        for event in events {
+            self.happen(event, None);
+        }
+    }
+
+    /// Tells the station what is known of the devices.
+    fn report(&mut self, at_rest: bool) {
+        let reports = self.fittings.reports(at_rest);
+        self.all(reports);
+    }
+
+    /// Hands something to the printer; what becomes of it comes as [`Event::Printed`].
+    fn print(&mut self, id: PrintJobId, title: String, bytes: Vec<u8>) {
+        let failed = self.fittings.print(PrintJob { id, title, bytes });
+        self.all(failed);
     }
 
     fn carry_out(&mut self, effect: Effect) {
@@ -239,18 +274,30 @@ impl Post {
             }
             Effect::Scanner { enabled } => {
                 let command = if enabled { Command::Answered } else { Command::Ask };
-                if let Some(scanner) = &self.scanner
-                    && scanner.tell(command).is_err()
-                {
-                    tracing::warn!("The scanner did not take a command");
-                }
+                self.fittings.tell(CableRole::Scanner, command);
             }
-            Effect::WeightTaken => self.tell_scale(Command::WeightRecorded),
-            Effect::ZeroScale => self.tell_scale(Command::ZeroScale),
-            Effect::TestDevice(_)
-            | Effect::BindDevice { .. }
-            | Effect::KeepLine(_)
-            | Effect::ListPorts => {}
+            Effect::WeightTaken => self.fittings.tell(CableRole::Scale, Command::WeightRecorded),
+            Effect::ZeroScale => self.fittings.tell(CableRole::Scale, Command::ZeroScale),
+            Effect::Print(PrintJob { id, title, bytes }) => self.print(id, title, bytes),
+            Effect::PrintDecided { job, decision } => {
+                let failed = self.fittings.decide(job, decision);
+                self.all(failed);
+            }
+            Effect::TestDevice(role) => {
+                let answer = self.fittings.test(role);
+                self.all(answer);
+            }
+            Effect::BindDevice { role, port, profile } => {
+                let answer = self.fittings.bind_words(role, &port, &profile);
+                self.all([answer]);
+                self.report(true);
+            }
+            Effect::KeepLine(role) => {
+                let answer = self.fittings.keep_line(role);
+                self.all([answer]);
+                self.report(true);
+            }
+            Effect::ListPorts => self.fittings.list_ports(),
             Effect::PrintBlanks => {
                 tracing::warn!("Blank papers were asked for; nothing prints them yet");
             }
@@ -274,14 +321,6 @@ impl Post {
             };
             Runtime::send(&inbox, Input::Event(Event::DataChecked { problems }));
         });
-    }
-
-    fn tell_scale(&self, command: Command) {
-        if let Some(scale) = &self.scale
-            && scale.tell(command).is_err()
-        {
-            tracing::warn!("The scale did not take a command");
-        }
     }
 
     /// Tells sync, never waiting for it. That something was recorded it finds in the store by
@@ -321,47 +360,75 @@ impl Post {
         self.tell_sync(Telling::Applied(applied));
     }
 
-    fn cable(&mut self, role: CableRole, event: DeviceEvent) {
+    fn cable(&mut self, fit: Fit, event: DeviceEvent) {
+        let tested = self.fittings.is_tested(fit.role);
+        let answer = self.fittings.heard(fit, &event, self.clock.now().timestamp());
+        self.all(answer);
         match event {
-            DeviceEvent::Opened => self.trouble(role, None),
-            DeviceEvent::Lost(trouble) => self.trouble(role, Some(trouble.to_string())),
+            // A scan is kept whoever sent it; a state of a device that was replaced is not.
             DeviceEvent::Scanned { ticket, scan } => {
-                self.happen(Event::Scanned(scan.identified()), Some(ticket));
+                if tested {
+                    self.fittings.verdict(fit, ticket, Verdict::Question);
+                } else {
+                    self.happen(Event::Scanned(scan.identified()), Some((fit, ticket)));
+                }
             }
+            _ if !self.fittings.is_current(fit) => {}
+            DeviceEvent::Opened => self.trouble(fit.role, None),
+            DeviceEvent::Lost(trouble) => self.trouble(fit.role, Some(trouble.to_string())),
             DeviceEvent::Weighed { reading, standing, .. } => {
-                let reading = devices::scale_reading(&reading, &standing, &self.profile);
-                self.happen(Event::Weighed(reading), None);
+                if self.troubled.contains(&fit.role) {
+                    self.trouble(fit.role, None);
+                }
+                if let Some(profile) = self.fittings.profile(fit) {
+                    let reading = devices::scale_reading(&reading, &standing, profile);
+                    self.happen(Event::Weighed(reading), None);
+                }
             }
             DeviceEvent::Scale(standing) => {
-                let silent = matches!(standing, Standing::Silent | Standing::Garbled);
-                self.trouble(role, silent.then(|| standing.sentence()));
+                let silent = matches!(
+                    standing,
+                    Standing::Silent | Standing::Garbled | Standing::OtherLine(_)
+                );
+                self.trouble(fit.role, silent.then(|| standing.sentence()));
             }
+            // Not recorded and not beeped as stored: the trigger was off, this one slipped through.
             DeviceEvent::ScannedWhileAsking(_)
             | DeviceEvent::ScanLost { .. }
+            | DeviceEvent::Line { .. }
+            | DeviceEvent::Identified(_)
             | DeviceEvent::LineErrors { .. } => {
-                tracing::debug!(?role, ?event, "cable");
+                tracing::debug!(role = ?fit.role, ?event, "cable");
             }
         }
+        self.report(false);
+    }
+
+    fn printer(&mut self, fit: Fit, event: PrinterEvent) {
+        let trouble = match &event {
+            PrinterEvent::Opened => Some(None),
+            PrinterEvent::Lost(trouble) => Some(Some(trouble.to_string())),
+            PrinterEvent::Condition(condition) => {
+                Some(condition.holds().then(|| condition.to_string()))
+            }
+            PrinterEvent::Job { .. } => None,
+        };
+        if let Some(trouble) = trouble
+            && self.fittings.is_current(fit)
+        {
+            self.trouble(fit.role, trouble);
+        }
+        let events = self.fittings.printed(fit, event, self.clock.now().timestamp());
+        self.all(events);
+        self.report(false);
     }
 
     fn trouble(&mut self, role: CableRole, trouble: Option<String>) {
+        match trouble {
+            Some(_) => self.troubled.insert(role),
+            None => self.troubled.remove(&role),
+        };
         self.happen(Event::Cable(Cable { role, trouble }), None);
-    }
-}
-
-fn start(config: DeviceConfig, role: CableRole, inbox: SyncSender<Input>) -> Option<Worker> {
-    let path = config.path.clone();
-    let outlet = Box::new(move |event| match inbox.try_send(Input::Cable(role, event)) {
-        Ok(()) => Ok(()),
-        Err(TrySendError::Full(Input::Cable(_, event))) => Err(Refusal::Full(event)),
-        Err(_) => Err(Refusal::Gone),
-    });
-    match Worker::start(config, outlet) {
-        Ok(worker) => Some(worker),
-        Err(error) => {
-            tracing::error!(%error, path = %path.display(), "Start a thread for a cable");
-            None
-        }
     }
 }
 

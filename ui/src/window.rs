@@ -73,8 +73,8 @@ pub fn run_device(config: Config, log: LogRing) -> anyhow::Result<()> {
     };
     let station = Station::new(store, random_ids(), settings, &now)?;
     let equipment = Equipment {
-        scanner: config.scanner,
-        scale: config.scale,
+        devices: config.devices,
+        file: Some(config.file),
         sync: None,
         open_pins: BTreeMap::new(),
     };

@@ -1,6 +1,7 @@
 //! `tallyctl devices list`: what is plugged in, and the names that a configuration may use.
 
 use anyhow::Context;
+use hw::binding::Role;
 use hw::discover::{Found, Kind, Roots, devices};
 
 /// Lists devices and protocol names.
@@ -18,8 +19,16 @@ pub(super) fn list() -> anyhow::Result<()> {
                 .to_owned(),
         );
     }
-    lines.push("\nPROTOCOLS".to_owned());
-    lines.extend(hw::binding::protocols().map(|name| format!("  {name}")));
+    lines.push("\nPRINT QUEUES".to_owned());
+    let queues = hw::printer::cups::queues();
+    if queues.is_empty() {
+        lines.push("  none on this machine".to_owned());
+    }
+    lines.extend(queues.iter().map(|queue| format!("  cups:{queue}")));
+    for role in Role::ALL {
+        lines.push(format!("\nPROTOCOLS OF A {}", role.name().to_uppercase()));
+        lines.extend(role.protocols().iter().map(|name| format!("  {name}")));
+    }
     lines.push("\nVOICES".to_owned());
     lines.extend(hw::feedback::Voice::ALL.map(|voice| format!("  {}", voice.name())));
     super::say(&lines.join("\n"))

@@ -119,7 +119,9 @@ fn the_list_names_every_protocol() {
     let output = tallyctl(&["list"]).output().unwrap();
     assert!(output.status.success());
     let text = said(&output);
-    for name in ["nci-ecr", "hid-pos-scale", "scanner-line", "honeywell-host-ack", "PLUGGED IN"] {
+    for name in
+        ["nci-ecr", "hid-pos-scale", "scanner-line", "honeywell-host-ack", "esc-pos", "PLUGGED IN"]
+    {
         assert!(text.contains(name), "{name} is missing:\n{text}");
     }
 }
@@ -168,14 +170,14 @@ fn a_simulated_scale_works_and_is_bound() {
         "--division",
         "0.02",
         "--role",
-        "counter-scale",
+        "scale",
     ])
     .output()
     .unwrap();
     let text = said(&output);
     assert!(output.status.success(), "{text}");
     assert!(text.contains("It works: it shows zero."), "{text}");
-    for line in ["[[device]]", "role = \"counter-scale\"", "unit = \"lb\"", "division = \"0.02\""] {
+    for line in ["[[device]]", "role = \"scale\"", "unit = \"lb\"", "division = \"0.02\""] {
         assert!(text.lines().any(|said| said == line), "{line} is missing:\n{text}");
     }
 }
@@ -259,4 +261,56 @@ fn a_device_that_comes_back_is_found_again_without_a_hand() {
     let _ = child.kill();
     let _ = child.wait();
     assert!(2 <= opened && 2 <= scans, "{opened} times open, {scans} scans");
+}
+
+#[test]
+fn one_device_of_a_configuration_is_bound_and_the_rest_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    std::fs::write(&file, "# door 3\ndata = \"/x\"\n").unwrap();
+    let bind = |words: &[&str]| {
+        let mut command = tallyctl(&["bind", "--config"]);
+        command.arg(&file).args(words).output().unwrap()
+    };
+    let scale = ["--role", "scale", "--port", "/dev/serial/by-id/x", "--profile", "nci-ecr"];
+    assert!(bind(&scale).status.success());
+    let printer =
+        ["--role", "printer", "--port", "10.0.0.7:9100", "--profile", "zpl", "--dpi", "300"];
+    assert!(bind(&printer).status.success());
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("# door 3\ndata = \"/x\"\n"), "{text}");
+    assert!(text.contains("protocol = \"nci-ecr\"") && text.contains("dpi = 300"), "{text}");
+    let wrong = bind(&["--role", "scale", "--port", "/dev/x", "--profile", "zpl"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("nothing for a scale"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+#[test]
+fn a_simulated_printer_is_tested_and_keeps_what_it_got() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("got");
+    let script =
+        format!("printer zpl\nline 9600 8N1\nstore {}\nopen\nwait 20000\n", store.display());
+    let (_device, at) = simulate(folder.path(), &script);
+    let output = tallyctl(&["test", "--protocol", "zpl", "--port", &at]).output().unwrap();
+    let text = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("Close its head or cover"), "{text}");
+    assert!(std::fs::read(store).unwrap().starts_with(b"~HS"));
+}
+
+#[test]
+fn a_simulated_printer_on_the_network_is_ready() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap().to_string();
+    drop(free);
+    let script = format!("printer esc-pos\ntcp {address}\nwait 20000\n");
+    let (_device, _) = simulate(folder.path(), &script);
+    let output = tallyctl(&["test", "--protocol", "esc-pos", "--port", &address]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = said(&output);
+    assert!(text.contains("It works: the printer is ready"), "{text}");
+    assert!(text.contains("role = \"printer\""), "{text}");
 }

@@ -7,11 +7,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use anyhow::Context;
-use hw::feedback::Voice;
-use hw::scale::{Digits, Profile, ScaleProtocol, Unit};
-use hw::scanner::{LineProfile, ScannerProtocol};
+use hw::binding::{Binding, Role};
+use hw::scale::{Digits, ScaleProtocol, Unit};
 use hw::sim::{Pan, Plug, ScaleModel, Socket};
-use hw::worker::{Device, DeviceConfig, LineSettings, Timing};
 
 use crate::runtime::Equipment;
 use crate::window::Shown;
@@ -47,21 +45,11 @@ impl Simulated {
             .name("scale-sim".to_owned())
             .spawn(move || rest(plug, &loads))?;
         let equipment = Equipment {
-            scanner: Some(config(
-                scanner.path(),
-                Device::Scanner {
-                    protocol: ScannerProtocol::Line(LineProfile::default()),
-                    voice: Voice::Silent,
-                    scale: None,
-                },
-            )?),
-            scale: Some((
-                config(
-                    scale.path(),
-                    Device::Scale { protocol: ScaleProtocol::NciEcr, profile: Profile::default() },
-                )?,
-                Profile::default(),
-            )),
+            devices: vec![
+                bound(Role::Scanner, scanner.path(), "scanner-line"),
+                bound(Role::Scale, scale.path(), ScaleProtocol::NciEcr.name()),
+            ],
+            file: None,
             sync: None,
             open_pins: BTreeMap::new(),
         };
@@ -114,9 +102,14 @@ impl Simulated {
     }
 }
 
-fn config(path: &Path, device: Device) -> anyhow::Result<DeviceConfig> {
-    let line = LineSettings::read("9600 8N1").context("Settings of the line")?;
-    Ok(DeviceConfig { path: path.to_owned(), line, device, timing: Timing::default() })
+fn bound(role: Role, path: &Path, protocol: &str) -> Binding {
+    Binding {
+        role,
+        port: path.to_owned(),
+        protocol: protocol.to_owned(),
+        line: Some("9600 8N1".to_owned()),
+        ..Binding::default()
+    }
 }
 
 /// The scale's own life: it answers every question, empty until something is put on it.
