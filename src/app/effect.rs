@@ -1,9 +1,9 @@
 //! What the station asks of the world around it, after the facts are durable.
 
-use chrono::NaiveDate;
-use domain::ids::{LineId, LoadId, PersonId, PlacardId};
+use domain::ids::PersonId;
 
-use crate::device::{PrintDecision, PrintJob, PrintJobId};
+use crate::Paper;
+use crate::device::{PrintDecision, PrintJobId};
 use crate::event::CableRole;
 
 /// Something to be done outside.
@@ -20,43 +20,19 @@ pub enum Effect {
         /// The argon2id verifier in PHC form.
         verifier: String,
     },
-    /// Print the manual PS Form 3607 of a line.
-    PrintPlacard {
-        /// The line.
-        line: LineId,
-        /// The placard.
-        placard: PlacardId,
-        /// 1 for the original; more is a reprint.
-        copy: u32,
+    /// Print this paper: [`crate::Event::Printed`] tells what becomes of it.
+    Print {
+        /// Names this printing until its outcome is final.
+        job: PrintJobId,
+        /// What.
+        paper: Paper,
     },
-    /// Print this: [`crate::Event::Printed`] tells what becomes of it.
-    Print(PrintJob),
     /// What a person has decided about a printing.
     PrintDecided {
         /// Which.
         job: PrintJobId,
         /// What to do with it.
         decision: PrintDecision,
-    },
-    /// Print the mailer's slip of a line: what was presented, and its number.
-    PrintSlip {
-        /// The line.
-        line: LineId,
-    },
-    /// Print the tally of a load: its containers, and what is kept of it.
-    PrintTally {
-        /// The load.
-        load: LoadId,
-    },
-    /// Print or save the close-out of a day, as it is now.
-    PrintCloseOut {
-        /// The day.
-        day: NaiveDate,
-    },
-    /// Print or save the record of mailings of a day.
-    PrintLog {
-        /// The day.
-        day: NaiveDate,
     },
     /// Let the scanner read, or not while a question is open.
     Scanner {
@@ -84,8 +60,6 @@ pub enum Effect {
     KeepLine(CableRole),
     /// Look what is plugged in: [`crate::Event::Ports`] tells.
     ListPorts,
-    /// Print the papers that go on by hand when the program does not.
-    PrintBlanks,
     /// Ask the central now, whatever the next time would be.
     AskCentral,
     /// Check the whole data file, which takes a while, and send [`crate::Event::DataChecked`].

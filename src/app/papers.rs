@@ -15,7 +15,10 @@ use paper::papers::{
 };
 use store::{LineQuery, StoreError};
 
-use crate::Station;
+use crate::device::{PrintDecision, PrintJobId, PrintOutcome};
+use crate::screens::{NoticeText, Tone};
+use crate::station::Update;
+use crate::{Effect, Station};
 
 /// A paper to print.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +73,20 @@ pub enum PaperError {
     Paper(#[from] paper::Error),
 }
 
+/// Printings that are remembered until a person has seen to them.
+const PRINTS_MAX: usize = 64;
+
 impl Paper {
+    /// Whether the two are copies of one paper.
+    fn is_copy_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::MailRelease { line: one, .. }, Self::MailRelease { line: other, .. }) => {
+                one == other
+            }
+            (one, other) => one == other,
+        }
+    }
+
     /// What its file is called: `PS Form 3607 B-038` becomes `ps_form_3607_b-038`.
     pub fn file_name(layout: &Layout) -> String {
         let plain = |one: char| {
@@ -81,6 +97,49 @@ impl Paper {
 }
 
 impl Station {
+    /// Has a paper printed. A copy of it that is still under way is not the one that counts any
+    /// more, and is nobody's question then.
+    pub(crate) fn print(&mut self, now: &Moment, paper: Paper) -> Effect {
+        let job = PrintJobId(self.ids().v7(now).as_u64_pair().1);
+        self.prints.retain(|(_, known)| !known.is_copy_of(&paper));
+        if PRINTS_MAX <= self.prints.len() {
+            self.prints.remove(0);
+        }
+        self.prints.push((job, paper.clone()));
+        Effect::Print { job, paper }
+    }
+
+    /// As [`Self::print`], with nothing else to do.
+    pub(crate) fn prints(&mut self, now: &Moment, paper: Paper) -> Update {
+        Update { effects: vec![self.print(now, paper)], ..Update::default() }
+    }
+
+    /// A person says that a paper is there: whatever became of its printing is settled.
+    pub(crate) fn is_on_paper(&mut self, paper: &Paper) -> Vec<Effect> {
+        let is_it = |(_, known): &(PrintJobId, Paper)| known.is_copy_of(paper);
+        let (there, left): (Vec<_>, Vec<_>) = self.prints.drain(..).partition(is_it);
+        self.prints = left;
+        let settled = |(job, _)| Effect::PrintDecided { job, decision: PrintDecision::Settled };
+        there.into_iter().map(settled).collect()
+    }
+
+    /// What became of a printing. Only what needs a person is said.
+    pub(crate) fn printed(&mut self, job: PrintJobId, outcome: PrintOutcome) {
+        if !self.prints.iter().any(|(known, _)| *known == job) {
+            return;
+        }
+        match outcome {
+            PrintOutcome::Queued | PrintOutcome::Sent => {}
+            PrintOutcome::Printed => self.prints.retain(|(known, _)| *known != job),
+            PrintOutcome::Waiting { sentence } | PrintOutcome::AskPerson { sentence } => {
+                self.say(Tone::Need, NoticeText::Said(sentence));
+            }
+            PrintOutcome::Failed { sentence } => {
+                self.say(Tone::Stop, NoticeText::Said(sentence));
+            }
+        }
+    }
+
     /// A paper as it stands now, for a printer with that stock.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use domain::rules::{Context, DeclaredOutage, UnitProfile, outage};
 use store::{Store, StoreError};
 
 use crate::acts::{self, Planned};
-use crate::device::{DeviceReport, PortSeen, ProfileChoice};
+use crate::device::{DeviceReport, PortSeen, PrintJobId, ProfileChoice};
 use crate::event::{Cable, CableRole, Event, Link};
 use crate::log_ring::LogRing;
 use crate::office::OfficeCache;
@@ -41,7 +41,7 @@ use crate::screens::settings::SettingsState;
 use crate::screens::{Intent, Notice, NoticeText, StripCell, Tone};
 use crate::session::{SignIn, SignedInPerson};
 use crate::work::Checked;
-use crate::{Act, Beep, Effect};
+use crate::{Act, Beep, Effect, Paper};
 
 /// The draft of the misses at sign-in, kept beside the other drafts.
 const MISSES: &str = "sign_in";
@@ -142,6 +142,8 @@ pub struct Station {
     /// The load on the scale changed since a weight was taken: only then is the next one taken.
     pub(crate) scale_changed: bool,
     pub(crate) notice: Option<Notice>,
+    /// Papers that were handed out to be printed, the oldest first.
+    pub(crate) prints: Vec<(PrintJobId, Paper)>,
     /// The desk's work list.
     pub(crate) office: OfficeCache,
     /// Statements that a person looked at and said are not a line's. It speeds the work at this
@@ -214,6 +216,7 @@ impl Station {
             weighed: None,
             scale_changed: true,
             notice: None,
+            prints: Vec::new(),
             office: OfficeCache::default(),
             not_these: BTreeSet::new(),
             list_left: None,
@@ -337,7 +340,10 @@ impl Station {
                 self.device_answers.insert(role, (done, sentence));
                 Ok(Update::default())
             }
-            Event::Printed { .. } => Ok(Update::default()),
+            Event::Printed { job, outcome } => {
+                self.printed(job, outcome);
+                Ok(Update::default())
+            }
             Event::PinChecked { person, correct } => self.pin_checked(now, person, correct),
             Event::Link(link) => {
                 self.link_measured(now, link);

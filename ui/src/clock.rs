@@ -10,7 +10,7 @@ use domain::moment::Moment;
 
 /// The device's clock: the wall in the unit's zone, and monotonic time since the device started.
 #[derive(Clone, Debug)]
-pub(crate) struct Clock {
+pub struct Clock {
     zone: Tz,
     boot_id: BootId,
     /// Monotonic nanoseconds when this program started.
@@ -20,12 +20,12 @@ pub(crate) struct Clock {
 
 impl Clock {
     /// The clock of this machine.
-    pub(crate) fn of_this_machine(zone: Tz) -> Self {
+    pub fn of_this_machine(zone: Tz) -> Self {
         Self { zone, boot_id: boot_id(), base_ns: uptime_ns(), started: Arc::new(Instant::now()) }
     }
 
     /// Now.
-    pub(crate) fn now(&self) -> Moment {
+    pub fn now(&self) -> Moment {
         let wall: DateTime<Utc> = std::time::SystemTime::now().into();
         let elapsed = u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX);
         Moment {

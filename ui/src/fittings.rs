@@ -17,7 +17,9 @@ use domain::moment::Timestamp;
 use hw::binding::{Binding, Role, file};
 use hw::discover::{self, Kind, Roots};
 use hw::feedback::Verdict;
-use hw::printer::{self, Fate, Handed, JobId, PrinterCommand, PrinterEvent, PrinterWorker, cups};
+use hw::printer::{
+    self, Fate, Handed, JobId, Language, PrinterCommand, PrinterEvent, PrinterWorker, cups,
+};
 use hw::scale::Profile;
 use hw::scale::watch::Standing;
 use hw::state::{DeviceState, PortStanding, Seen};
@@ -39,7 +41,7 @@ const NO_PRINTER: &str =
 
 /// Which fitting of which device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fit {
+pub struct Fit {
     pub(crate) role: CableRole,
     number: u32,
 }
@@ -318,6 +320,13 @@ impl Fittings {
         std::thread::spawn(move || {
             Runtime::send(&inbox, Input::Event(Event::Ports(ports(&bound))));
         });
+    }
+
+    /// The language and the dots an inch of the printer that is fitted.
+    pub(crate) fn printer(&self) -> Option<(Language, u16)> {
+        let fitted = self.devices.get(&CableRole::Printer)?;
+        let printer = fitted.state.binding.printer().ok()?;
+        Some((printer.language, printer.dpi))
     }
 
     /// Prints.

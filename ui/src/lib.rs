@@ -5,7 +5,7 @@
 //! glass and back. Implements `docs/architecture.md`, "One device".
 
 pub mod bind;
-mod clock;
+pub mod clock;
 pub mod config;
 pub mod demo;
 mod devices;
@@ -15,8 +15,9 @@ mod fittings;
 pub mod fonts;
 pub mod gallery;
 pub mod log;
+mod papers;
 mod pin;
-mod runtime;
+pub mod runtime;
 pub mod snapshot;
 pub mod wedge;
 pub mod window;

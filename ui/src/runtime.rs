@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use app::{Beep, Cable, CableRole, Effect, Event, Link, PrintJob, PrintJobId, Station, View};
+use app::{Beep, Cable, CableRole, Effect, Event, Link, Paper, PrintJobId, Station, View};
 use domain::ids::PersonId;
 use hw::binding::Binding;
 use hw::feedback::Verdict;
@@ -21,6 +21,7 @@ use sync::runner::{Status, Telling};
 
 use crate::clock::Clock;
 use crate::fittings::{Fit, Fittings};
+use crate::papers::{self, Set};
 use crate::{devices, pin};
 
 /// Events that may wait for the station.
@@ -31,7 +32,7 @@ const FRAME: Duration = Duration::from_millis(16);
 const TICK: Duration = Duration::from_secs(1);
 
 /// Something for the station thread.
-pub(crate) enum Input {
+pub enum Input {
     /// For the station itself.
     Event(Event),
     /// From a cable.
@@ -50,32 +51,41 @@ pub(crate) enum Input {
 }
 
 /// A running station thread.
-pub(crate) struct Runtime {
+pub struct Runtime {
     inbox: SyncSender<Input>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// What the station thread works with.
-pub(crate) struct Equipment {
+pub struct Equipment {
     /// The scanner, the scale and the printer, as they are configured.
-    pub(crate) devices: Vec<Binding>,
+    pub devices: Vec<Binding>,
     /// The configuration, where a change of them is kept.
-    pub(crate) file: Option<PathBuf>,
+    pub file: Option<PathBuf>,
+    /// Where papers are kept that no printer takes.
+    pub papers: PathBuf,
     /// Where sync wants to be told.
-    pub(crate) sync: Option<SyncSender<Telling>>,
+    pub sync: Option<SyncSender<Telling>>,
     /// The demo's PINs, which it shows to everybody: all its people work at one device, while a
     /// central seals PINs to the devices of their role only. Empty on a real device.
-    pub(crate) open_pins: BTreeMap<PersonId, String>,
+    pub open_pins: BTreeMap<PersonId, String>,
+}
+
+impl Equipment {
+    /// Nothing on the cables and no link.
+    pub fn bare(papers: PathBuf) -> Self {
+        Self { devices: Vec::new(), file: None, papers, sync: None, open_pins: BTreeMap::new() }
+    }
 }
 
 impl Runtime {
     /// Makes the channel first, so that sync and cables can be given their end of it.
-    pub(crate) fn channel() -> (SyncSender<Input>, Receiver<Input>) {
+    pub fn channel() -> (SyncSender<Input>, Receiver<Input>) {
         sync_channel(INBOX_MAX)
     }
 
     /// Starts the thread. `show` is called with every view that is due, on the station thread.
-    pub(crate) fn start(
+    pub fn start(
         station: Station,
         clock: Clock,
         equipment: Equipment,
@@ -92,7 +102,7 @@ impl Runtime {
 
     /// Sends an event without waiting. One that finds no room is dropped and said in the log;
     /// a thousand waiting events mean that the disk stands still.
-    pub(crate) fn send(inbox: &SyncSender<Input>, input: Input) {
+    pub fn send(inbox: &SyncSender<Input>, input: Input) {
         if let Err(TrySendError::Full(_)) = inbox.try_send(input) {
             tracing::error!("The station is too far behind; an event was dropped");
         }
@@ -114,6 +124,8 @@ struct Post {
     inbox: SyncSender<Input>,
     show: Box<dyn FnMut(View) + Send>,
     fittings: Fittings,
+    /// Where papers are kept that no printer takes.
+    papers: PathBuf,
     /// Devices about which a person was told.
     troubled: BTreeSet<CableRole>,
     sync: Option<SyncSender<Telling>>,
@@ -142,6 +154,7 @@ impl Post {
             inbox,
             show,
             fittings,
+            papers: equipment.papers,
             troubled: BTreeSet::new(),
             sync,
             unsaid: VecDeque::new(),
@@ -243,10 +256,15 @@ impl Post {
         self.all(reports);
     }
 
-    /// Hands something to the printer; what becomes of it comes as [`Event::Printed`].
-    fn print(&mut self, id: PrintJobId, title: String, bytes: Vec<u8>) {
-        let failed = self.fittings.print(PrintJob { id, title, bytes });
-        self.all(failed);
+    /// Sets a paper and hands it to the printer; what becomes of it comes as [`Event::Printed`].
+    fn print(&mut self, job: PrintJobId, paper: &Paper) {
+        let now = self.clock.now();
+        let printer = self.fittings.printer();
+        let event = match papers::set(&self.station, &now, (job, paper), printer, &self.papers) {
+            Set::ForPrinter(job) => self.fittings.print(job),
+            Set::Kept(outcome) => Some(Event::Printed { job, outcome }),
+        };
+        self.all(event);
     }
 
     fn carry_out(&mut self, effect: Effect) {
@@ -260,25 +278,13 @@ impl Post {
                     Runtime::send(&inbox, Input::Event(Event::PinChecked { person, correct }));
                 });
             }
-            Effect::PrintPlacard { line, copy, .. } => {
-                tracing::info!(%line, copy, "PS Form 3607 recorded; no printer is configured");
-            }
-            Effect::PrintSlip { line } => {
-                tracing::info!(%line, "A mailer's slip was asked for; no printer is configured");
-            }
-            Effect::PrintTally { load } => {
-                tracing::info!(%load, "The tally of a load was asked for; no printer is configured");
-            }
-            Effect::PrintCloseOut { day } | Effect::PrintLog { day } => {
-                tracing::info!(%day, "A report was asked for; no printer is configured");
-            }
             Effect::Scanner { enabled } => {
                 let command = if enabled { Command::Answered } else { Command::Ask };
                 self.fittings.tell(CableRole::Scanner, command);
             }
             Effect::WeightTaken => self.fittings.tell(CableRole::Scale, Command::WeightRecorded),
             Effect::ZeroScale => self.fittings.tell(CableRole::Scale, Command::ZeroScale),
-            Effect::Print(PrintJob { id, title, bytes }) => self.print(id, title, bytes),
+            Effect::Print { job, paper } => self.print(job, &paper),
             Effect::PrintDecided { job, decision } => {
                 let failed = self.fittings.decide(job, decision);
                 self.all(failed);
@@ -298,9 +304,6 @@ impl Post {
                 self.report(true);
             }
             Effect::ListPorts => self.fittings.list_ports(),
-            Effect::PrintBlanks => {
-                tracing::warn!("Blank papers were asked for; nothing prints them yet");
-            }
             Effect::AskCentral => self.tell_sync(Telling::Nudge),
             Effect::CheckData => self.check_data(),
             Effect::SyncSoon => self.tell_sync(Telling::Recorded),

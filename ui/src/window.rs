@@ -75,6 +75,7 @@ pub fn run_device(config: Config, log: LogRing) -> anyhow::Result<()> {
     let equipment = Equipment {
         devices: config.devices,
         file: Some(config.file),
+        papers: config.data.join("papers"),
         sync: None,
         open_pins: BTreeMap::new(),
     };

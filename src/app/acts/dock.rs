@@ -13,7 +13,7 @@ use domain::reference::PersonRole;
 use domain::rules::dock;
 
 use super::Plan;
-use crate::{Act, Effect, Station};
+use crate::{Act, Paper, Station};
 
 pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Result<Plan> {
     match act {
@@ -72,7 +72,9 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
                 Plan::default().fact(ScanDisowned { load, barcode, scan })
             }))
         }
-        Act::PrintTally { load } => Ok(Plan::default().effect(Effect::PrintTally { load })),
+        Act::PrintTally { load } => {
+            Ok(Plan::default().effect(station.print(now, Paper::LoadTally { load })))
+        }
         _ => Ok(Plan::default()),
     }
 }

@@ -14,7 +14,7 @@ use domain::moment::{Moment, Timestamp};
 use domain::rules::{acceptance, release};
 
 use super::Plan;
-use crate::{Act, Effect, Station};
+use crate::{Act, Paper, Station};
 
 pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Result<Plan> {
     match act {
@@ -33,7 +33,9 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
         }
         Act::MakePlacard { line } => make_placard(station, now, line),
         Act::AttachPlacard { line } => attach_placard(station, line),
-        Act::PrintSlip { line } => Ok(Plan::default().effect(Effect::PrintSlip { line })),
+        Act::PrintSlip { line } => {
+            Ok(Plan::default().effect(station.print(now, Paper::MailerSlip { line })))
+        }
         Act::Release { line } => {
             let entry = station.store().line(line)?;
             let released = MailReleased { line, saw: seen(&entry), released_at: now.timestamp() };
@@ -114,14 +116,18 @@ fn make_placard(station: &mut Station, now: &Moment, line: LineId) -> store::Res
     };
     Ok(Plan::ruled(release::placard(&station.context(now), &entry))
         .fact(PlacardMade { line, placard, copy })
-        .effect(Effect::PrintPlacard { line, placard, copy }))
+        .effect(station.print(now, Paper::MailRelease { line, copy })))
 }
 
 /// Only a placard that was made can be on the mail.
-fn attach_placard(station: &Station, line: LineId) -> store::Result<Plan> {
+fn attach_placard(station: &mut Station, line: LineId) -> store::Result<Plan> {
     let entry = station.store().line(line)?;
     Ok(match entry.placards.first() {
-        Some(made) => Plan::default().fact(PlacardAttached { line, placard: made.placard }),
+        Some(made) => {
+            let settled = station.is_on_paper(&Paper::MailRelease { line, copy: made.copies });
+            let attached = PlacardAttached { line, placard: made.placard };
+            Plan { effects: settled, ..Plan::default().fact(attached) }
+        }
         None => Plan::default(),
     })
 }

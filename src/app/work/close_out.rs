@@ -19,7 +19,7 @@ use crate::screens::devices::DevicesState;
 use crate::screens::reconcile::WorkFilter;
 use crate::screens::{NoticeText, Tone};
 use crate::station::{Place, Update};
-use crate::{Act, Beep, Effect, Station, text};
+use crate::{Act, Beep, Paper, Station, text};
 
 impl Station {
     pub(crate) fn tapped_close_out(
@@ -38,8 +38,10 @@ impl Station {
                 }
             }
             CloseOutIntent::Take => self.take_reason(),
-            CloseOutIntent::Print => return Ok(does(Effect::PrintCloseOut { day })),
-            CloseOutIntent::PrintLog => return Ok(does(Effect::PrintLog { day })),
+            CloseOutIntent::Print => return Ok(self.prints(now, Paper::CloseOut { day })),
+            CloseOutIntent::PrintLog => {
+                return Ok(self.prints(now, Paper::RecordOfMailings { day }));
+            }
             CloseOutIntent::Primary => return self.close_out_primary(now, day),
             CloseOutIntent::Sign => return Ok(self.check_pin()),
             CloseOutIntent::Digit(digit) => self.sign_in.digit(digit, now),
@@ -123,7 +125,7 @@ impl Station {
     fn close_out_primary(&mut self, now: &Moment, day: NaiveDate) -> store::Result<Update> {
         let Place::CloseOut(state) = &self.place else { return Ok(Update::default()) };
         match self.sheet(now, day, state)?.primary {
-            CloseOutPrimary::Print => Ok(does(Effect::PrintCloseOut { day })),
+            CloseOutPrimary::Print => Ok(self.prints(now, Paper::CloseOut { day })),
             CloseOutPrimary::Held(_) => {
                 let sentence = "The day is not signed, and nothing is lost. Work off what holds it, or touch Sign over beside it and give the reason.";
                 self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
@@ -212,8 +214,4 @@ impl CloseOutState {
             _ => {}
         }
     }
-}
-
-fn does(effect: Effect) -> Update {
-    Update { effects: vec![effect], ..Update::default() }
 }

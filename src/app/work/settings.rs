@@ -3,17 +3,20 @@
 use domain::change::device::SignOutCause;
 use domain::moment::Moment;
 
-use crate::event::CableRole;
 use crate::screens::diagnostics::DiagnosticsState;
 use crate::screens::settings::{
     About, LanguageChoice, Preferences, SettingsIntent, SettingsState, SettingsView, ThemeChoice,
 };
-use crate::screens::{Look, NoticeText, PersonName, Tone};
+use crate::screens::{Look, PersonName};
 use crate::station::{Place, Update};
-use crate::{Effect, Station, text};
+use crate::{Paper, Station, text};
 
 /// What people have set is kept beside their drafts.
 const SETTINGS: &str = "settings";
+/// Blank log sheets in one printing, eight lines on each.
+const BLANK_LOGS: u32 = 4;
+/// Blank PS Forms 3607 in one printing: one for every line of the sheets.
+const BLANK_RELEASES: u32 = 32;
 /// The draft's field for light and dark.
 const THEME: &str = "theme";
 /// The draft's field for the language.
@@ -33,7 +36,7 @@ impl Station {
             SettingsIntent::Diagnostics => {
                 self.open_page(Place::Diagnostics(DiagnosticsState::default()));
             }
-            SettingsIntent::BlankPapers => return Ok(self.blank_papers()),
+            SettingsIntent::BlankPapers => return Ok(self.blank_papers(now)),
             SettingsIntent::SignOut => return self.sign_out(now, SignOutCause::Asked),
         }
         Ok(Update::default())
@@ -46,15 +49,11 @@ impl Station {
         }
     }
 
-    fn blank_papers(&mut self) -> Update {
-        if !self.devices.contains_key(&CableRole::Printer) {
-            let sentence = "No printer is set up, so nothing was printed. Choose its port under Devices, then print the blank papers.";
-            self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
-            return Update::default();
-        }
-        let sentence = "The blank papers were handed to the printer. Look whether they come out; if not, Devices says what helps.";
-        self.say(Tone::Info, NoticeText::Said(sentence.to_owned()));
-        Update { effects: vec![Effect::PrintBlanks], ..Update::default() }
+    /// Sheets for a day on which no device works.
+    fn blank_papers(&mut self, now: &Moment) -> Update {
+        let logs = self.print(now, Paper::BlankLogs { sheets: BLANK_LOGS });
+        let releases = self.print(now, Paper::BlankMailReleases { count: BLANK_RELEASES });
+        Update { effects: vec![logs, releases], ..Update::default() }
     }
 
     /// What the person who is signed in has set, or who was touched to sign in.

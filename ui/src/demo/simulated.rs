@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use hw::binding::{Binding, Role};
+use hw::printer::Language;
 use hw::scale::{Digits, ScaleProtocol, Unit};
 use hw::sim::{Pan, Plug, ScaleModel, Socket};
 
@@ -44,12 +45,16 @@ impl Simulated {
         std::thread::Builder::new()
             .name("scale-sim".to_owned())
             .spawn(move || rest(plug, &loads))?;
+        // Each paper becomes a file.
+        let printed = format!("file:{}", folder.join("printed").display());
         let equipment = Equipment {
             devices: vec![
                 bound(Role::Scanner, scanner.path(), "scanner-line"),
                 bound(Role::Scale, scale.path(), ScaleProtocol::NciEcr.name()),
+                bound(Role::Printer, Path::new(&printed), Language::Pdf.name()),
             ],
             file: None,
+            papers: folder.join("papers"),
             sync: None,
             open_pins: BTreeMap::new(),
         };
