@@ -55,8 +55,8 @@ struct File {
     unit: UnitTable,
     central: Option<Central>,
     /// Read by [`file`], which knows its words.
-    #[serde(default, rename = "device")]
-    _devices: toml::Value,
+    #[serde(rename = "device")]
+    _devices: Option<toml::Value>,
 }
 
 #[derive(Deserialize)]

@@ -675,3 +675,106 @@ const fn of_cable(role: CableRole) -> Role {
         CableRole::Printer => Role::Printer,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::Receiver;
+
+    use hw::printer::Language;
+    use hw::sim::{PrinterModel, PrinterServer};
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    fn printer_at(server: &PrinterServer) -> Binding {
+        Binding {
+            role: Role::Printer,
+            port: PathBuf::from(server.address().to_string()),
+            protocol: "zpl".to_owned(),
+            ..Binding::default()
+        }
+    }
+
+    fn job(id: u64) -> PrintJob {
+        PrintJob { id: PrintJobId(id), title: "PS Form 3607".to_owned(), bytes: b"^XA^XZ".to_vec() }
+    }
+
+    fn now() -> Timestamp {
+        Timestamp::parse("2018-12-04T13:05:00-06:00").unwrap()
+    }
+
+    /// What becomes of a job, up to its end.
+    fn outcome(fittings: &mut Fittings, inputs: &Receiver<Input>, id: u64) -> PrintOutcome {
+        let until = Instant::now() + LONG;
+        while Instant::now() < until {
+            let events = match inputs.recv_timeout(LONG).unwrap() {
+                Input::Printer(fit, event) => fittings.printed(fit, event, now()),
+                Input::PrinterEnded(fit) => fittings.printer_ended(fit),
+                _ => Vec::new(),
+            };
+            for event in events {
+                if let Event::Printed { job, outcome } = event
+                    && job == PrintJobId(id)
+                    && !matches!(
+                        outcome,
+                        PrintOutcome::Queued | PrintOutcome::Waiting { .. } | PrintOutcome::Sent
+                    )
+                {
+                    return outcome;
+                }
+            }
+        }
+        panic!("nothing became of it");
+    }
+
+    #[test]
+    fn without_a_printer_a_print_fails_in_words() {
+        let (inbox, _inputs) = Runtime::channel();
+        let mut fittings = Fittings::new(Vec::new(), None, inbox);
+        let Some(Event::Printed { outcome: PrintOutcome::Failed { sentence }, .. }) =
+            fittings.print(job(1))
+        else {
+            panic!()
+        };
+        assert_eq!(sentence, NO_PRINTER);
+    }
+
+    #[test]
+    fn a_job_that_waits_goes_to_the_printer_that_is_bound_next_and_once() {
+        let mut open = PrinterModel::new(Language::Zpl);
+        open.faults.open = true;
+        let old = PrinterServer::start("127.0.0.1:0", open).unwrap();
+        let new = PrinterServer::start("127.0.0.1:0", PrinterModel::new(Language::Zpl)).unwrap();
+        let (inbox, inputs) = Runtime::channel();
+        let mut fittings = Fittings::new(vec![printer_at(&old)], None, inbox);
+        assert!(fittings.print(job(1)).is_none());
+        let Event::DeviceAnswered { done: true, .. } = fittings.bind(printer_at(&new)) else {
+            panic!()
+        };
+        assert_eq!(outcome(&mut fittings, &inputs, 1), PrintOutcome::Printed);
+        old.with(|model| assert_eq!(model.printed.len(), 0));
+        new.with(|model| assert_eq!(model.printed.len(), 1));
+    }
+
+    #[test]
+    fn a_binding_is_kept_in_the_configuration_and_a_wrong_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        std::fs::write(&file, "# ours\n").unwrap();
+        let (inbox, _inputs) = Runtime::channel();
+        let mut fittings = Fittings::new(Vec::new(), Some(file.clone()), inbox);
+        let bound = fittings.bind_words(CableRole::Scale, "/dev/serial/by-id/x", "nci-ecr");
+        assert!(matches!(bound, Event::DeviceAnswered { done: true, .. }), "{bound:?}");
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("# ours\n") && text.contains("nci-ecr"), "{text}");
+        let wrong = fittings.bind_words(CableRole::Scale, "/dev/x", "ssi");
+        assert!(matches!(wrong, Event::DeviceAnswered { done: false, .. }), "{wrong:?}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+        let [Event::Device(report)] = &fittings.reports(true)[..] else { panic!() };
+        assert_eq!(
+            (report.port.as_str(), report.line.as_deref()),
+            ("/dev/serial/by-id/x", Some("9600 7E1"))
+        );
+    }
+}

@@ -42,7 +42,7 @@ pub enum Input {
     /// A printer's thread has ended, after everything that it told.
     PrinterEnded(Fit),
     /// A port is bound to a device, and used from now on.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the screen asks by an effect"))]
+    #[allow(dead_code, reason = "the screen asks by an effect; this is for whoever has a binding")]
     Bind(Binding),
     /// Sync hands over what only the station may write.
     Delivery(Delivery),

@@ -166,8 +166,9 @@ pub(super) fn test(port: &Port) -> anyhow::Result<ExitCode> {
                 let found = Binding { line: Some(line.to_string()), ..binding };
                 return works(&format!("it can be read at {line}"), &found);
             }
-            DeviceEvent::Scale(Standing::Silent | Standing::Garbled) if !asked => {
+            DeviceEvent::Scale(standing @ (Standing::Silent | Standing::Garbled)) if !asked => {
                 asked = true;
+                last = standing.sentence();
                 let _ = worker.tell(Command::Test);
                 super::say("It cannot be read like that. Trying other settings of the line.")?;
             }
