@@ -6,8 +6,10 @@ use barcode::Barcode;
 use domain::change::dock::FormPresented;
 use domain::container::{Container, Load};
 use domain::drop_shipment::same_label;
+use domain::finding::Finding;
 use domain::ids::FormId;
 use domain::moment::Moment;
+use domain::rulebook::decided;
 
 use super::typing;
 use crate::screens::check_off::{
@@ -118,7 +120,7 @@ impl Station {
                 let scanned = self.scanned_at_dock(now, payload)?;
                 self.place = back;
                 let ticked = self.tick_if_open(now, imcb.content())?;
-                Ok(scanned.and(ticked))
+                Ok(self.answered_by_the_form(scanned.and(ticked)))
             }
             (Ok(_), _) => Ok(self.not_on_the_form(
                 "This is no container's label, so nothing was listed. Scan the label that begins with 99M.",
@@ -130,6 +132,16 @@ impl Station {
     fn not_on_the_form(&mut self, sentence: &str) -> Update {
         self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
         Update::beep(Beep::Refused)
+    }
+
+    /// What is on a form asks for no call. A number that another load had is still said, and the
+    /// scanner goes on.
+    fn answered_by_the_form(&mut self, update: Update) -> Update {
+        let twice = |finding: &&Finding| finding.rule == decided::DUPLICATE_CONTAINER;
+        if let Some(finding) = update.ruling.findings.iter().find(twice).map(ToString::to_string) {
+            self.say(Tone::Need, NoticeText::Said(finding));
+        }
+        update.and(self.dock_answered())
     }
 
     fn tick_if_open(&mut self, now: &Moment, barcode: &str) -> store::Result<Update> {

@@ -38,6 +38,7 @@ impl Station {
     /// Opens the dock screen on the load that is being unloaded, also after a restart.
     pub(crate) fn open_dock(&mut self) -> store::Result<()> {
         self.find_load()?;
+        self.dock.typing = None;
         self.place = Place::DockScan;
         Ok(())
     }
@@ -210,9 +211,10 @@ impl Station {
                 self.dock.typing = Some(Typing::with(TypingWhat::ContainerLabel, &start));
                 Ok(Update::default())
             }
+            // What was asked about stands among the open containers of the load.
             (DockScanIntent::Primary(DockPrimary::SeeLoad), _) => {
                 self.open_load()?;
-                Ok(Update::default())
+                Ok(self.dock_answered())
             }
             _ => Ok(Update::default()),
         }

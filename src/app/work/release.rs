@@ -224,9 +224,10 @@ impl Station {
             secured: entry.secured.value().cloned(),
             step: step(&entry, &holds),
             outcome: outcome(&entry),
-            page: match state.withdrawing {
-                true => ReleasePage::Withdraw { reason: state.reason.clone() },
-                false => ReleasePage::Line,
+            page: if state.withdrawing {
+                ReleasePage::Withdraw { reason: state.reason.clone() }
+            } else {
+                ReleasePage::Line
             },
             typing: typing::view(state.typing.as_ref()),
         })

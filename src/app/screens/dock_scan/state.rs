@@ -108,6 +108,7 @@ impl DockState {
     }
 
     fn say(&mut self, answer: Answer) {
+        self.typing = None;
         self.answer = Some(answer);
         self.answers = self.answers.wrapping_add(1);
     }

@@ -188,3 +188,25 @@ fn what_is_no_whole_number_is_not_counted_and_stays_typed() {
     assert_eq!(view.typing.unwrap().typed, "99M12");
     assert!(containers(&seat).is_empty());
 }
+
+#[test]
+fn a_question_left_open_turns_the_scanner_on_again_when_the_load_is_looked_at() {
+    let mut seat = dock(OutageScope::Local);
+    seat.scan(&label(1));
+    assert!(seat.last.effects.contains(&Effect::Scanner { enabled: false }));
+    seat.tap(DockScanIntent::Primary(DockPrimary::SeeLoad));
+    assert!(seat.last.effects.contains(&Effect::Scanner { enabled: true }));
+    assert_eq!(overview(&seat).keep, 1);
+}
+
+#[test]
+fn a_scan_at_the_form_asks_for_no_call_and_the_scanner_goes_on() {
+    let mut seat = dock(OutageScope::Local);
+    seat.act(Act::PresentForm { name: "One".into(), containers: Vec::new(), pallets: 1 });
+    seat.tap(app::screens::home::HomeIntent::Act(app::screens::home::HomeAct::SeeLoad));
+    let form = overview(&seat).forms[0].id.clone();
+    seat.tap(LoadIntent::Form(form)).scan(&label(1));
+    assert!(matches!(seat.screen(), ScreenView::CheckOff(_)));
+    assert_eq!(seat.last.effects.last(), Some(&Effect::Scanner { enabled: true }));
+    assert!(containers(&seat)[0].form.value().is_some());
+}
