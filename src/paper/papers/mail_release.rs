@@ -2,8 +2,8 @@
 //! mailing, attached before the mail stands in a cleared area (001-4b).
 //!
 //! The line's number stands on it for people and as Code 128 for scanners. It is unique within the
-//! unit, and the placard never leaves the unit, so the line's id is not on it: twenty more
-//! characters would make the bars too fine to be read from a forklift.
+//! unit, and the placard never leaves the unit, so the line's id is not on it: 36
+//! characters would make the bars ten inches long, or too fine to be scanned from a few steps away.
 
 use barcode::render::Symbol;
 use domain::layout::{Align, Area, Face, Layout, Mil, Text};

@@ -175,6 +175,11 @@ pub(crate) fn release(entry: &LogEntry, copy: u32, stock: Stock) -> Layout {
     mail_release(&from, stock).unwrap()
 }
 
+/// One release to be filled by hand.
+pub(crate) fn blank() -> Layout {
+    blank_mail_releases("Pewaukee BMEU", at("07:00"), 1, 1, Stock::Label).unwrap()
+}
+
 pub(crate) fn placard(stock: Stock) -> Layout {
     let from = ContainerPlacard {
         barcode: barcode::imcb::Imcb::read(IMCB.as_bytes()).unwrap(),
