@@ -191,17 +191,20 @@ pub(crate) fn placard(stock: Stock) -> Layout {
     container_placard(&from, stock).unwrap()
 }
 
+pub(crate) fn line_with(counter: u32, then: Change) -> LogEntry {
+    line(counter, Vec::new(), vec![then])
+}
+
 pub(crate) fn log(lines: &[LogEntry]) -> Layout {
+    log_of(lines, "PostalOne! since 2018-12-04 08:10 CST")
+}
+
+pub(crate) fn log_of(lines: &[LogEntry], outage: &str) -> Layout {
     let unit = UnitProfile {
         verification_instructions: Some("None while PostalOne! is down.".to_owned()),
         ..unit()
     };
-    record_of_mailings(&LogSheet {
-        unit: &unit,
-        lines,
-        outage: "PostalOne!, national, since 2018-12-04 08:10 CST",
-        made_at: at("14:30"),
-    })
+    record_of_mailings(&LogSheet { unit: &unit, lines, outage, made_at: at("14:30") })
 }
 
 /// A load of so many containers: on a form, with its placard taken, and open, in turn.
