@@ -33,7 +33,7 @@ use domain::rules::{self, DeclaredOutage, Site, UnitProfile, outage};
 use paper::papers::{
     CloseOut, ContainerPlacard, LoadTally, LogSheet, MailRelease, MailerSlip, Signature,
     blank_logs, blank_mail_releases, close_out, container_placard, deadlines, load_tally,
-    mail_release, mailer_slip, record_of_mailings,
+    mail_release, mailer_slip, outages_in_words, record_of_mailings,
 };
 use paper::{Dpi, Format, Stock, render};
 use store::{LineQuery, Reader};
@@ -341,22 +341,13 @@ impl Folder {
 
     fn log(&self) -> anyhow::Result<Layout> {
         let lines = self.lines()?;
-        let words: Vec<String> = self.outages.iter().map(|one| self.outage_words(one)).collect();
+        let outage = outages_in_words(&self.outages, self.unit.zone);
         Ok(record_of_mailings(&LogSheet {
             unit: &self.unit,
             lines: &lines,
-            outage: &words.join("; "),
+            outage: &outage,
             made_at: self.now,
         }))
-    }
-
-    fn outage_words(&self, outage: &DeclaredOutage) -> String {
-        let clock = |at: Timestamp| {
-            at.wall().with_timezone(&self.unit.zone).format("%Y-%m-%d %H:%M").to_string()
-        };
-        let end =
-            outage.restored.map_or_else(String::new, |end| format!(" to {}", clock(end.latest)));
-        format!("{} since {}{end}", outage.system_name(), clock(outage.began_at))
     }
 
     fn line(&self, number: &str) -> anyhow::Result<LogEntry> {

@@ -11,7 +11,7 @@ mod placard;
 mod tally;
 
 pub use close_out::{CloseOut, Signature, close_out};
-pub use log::{LogSheet, blank_logs, record_of_mailings};
+pub use log::{LogSheet, blank_logs, outages_in_words, record_of_mailings};
 pub use mail_release::{MailRelease, blank_mail_releases, mail_release};
 pub use mailer_slip::{Deadline, MailerSlip, deadlines, mailer_slip};
 pub use placard::{ContainerPlacard, container_placard};

@@ -19,6 +19,9 @@ use crate::{Dpi, Error};
 /// The widest that a four-inch head prints, margins of the label included.
 pub(crate) const HEAD: Mil = Mil(4_000);
 
+/// What is thinner is a line.
+const LINE: Mil = Mil(30);
+
 /// Writes one label a page.
 pub(crate) fn write(layout: &Layout, dpi: Dpi) -> Result<String, Error> {
     let mut out = String::new();
@@ -87,10 +90,15 @@ impl Label {
         out.push_str("^XZ\n");
     }
 
+    /// A rectangle from dot to dot; lines are equally thick wherever they lie.
     fn area(&self, area: Area) -> Dots {
         let (left, top) = (self.dots(area.left), self.dots(area.top));
-        let edge = |edge: Mil, start: i32| (self.dots(edge) - start).max(1);
-        Dots { left, top, width: edge(area.right(), left), height: edge(area.bottom(), top) }
+        let size = |length: Mil, end: Mil, start: i32| match length {
+            thin if thin < LINE => self.dots(thin + Mil(2)).max(1),
+            _ => (self.dots(end) - start).max(1),
+        };
+        let width = size(area.width, area.right(), left);
+        Dots { left, top, width, height: size(area.height, area.bottom(), top) }
     }
 
     /// Where a rectangle of the page lies on the label: a page on its side is turned clockwise.

@@ -48,13 +48,13 @@ pub fn close_out(from: &CloseOut<'_>) -> Layout {
     let mut sheet = Sheet::new(Format::LETTER);
     head(&mut sheet, from);
     proof(&mut sheet, from);
+    signed(&mut sheet, from);
     totals(&mut sheet, report);
     tallies(&mut sheet, report);
     outages(&mut sheet, from);
     devices(&mut sheet, from);
     holds(&mut sheet, from);
     summary(&mut sheet, report);
-    signed(&mut sheet, from);
     lines(&mut sheet, &report.lines);
     let foot = format!("Close-out {} · {} · {}", report.day, report.unit, report.rulebook);
     sheet.finish(format!("Close-out {} {}", report.unit, report.day), report.made_at, &foot)
@@ -294,15 +294,13 @@ const fn state_name(state: LineState) -> &'static str {
 }
 
 fn signed(sheet: &mut Sheet, from: &CloseOut<'_>) {
-    sheet.gap(180);
     let (name, at, digest) = match from.signature {
         Some(one) => (one.name.clone(), time(one.at, from.zone), one.digest.clone()),
         None => Default::default(),
     };
-    sheet.keep(1_350);
     let fields = vec![field(3, "Signed on the device by", name), field(2, "At", at)];
     sheet.fields(430, 170, Face::SemiBold, fields);
     sheet.fields(400, 130, Face::Mono, vec![field(1, "Digest of the report (BLAKE3)", digest)]);
     let fields = vec![field(3, "Signature on paper", ""), field(2, "Date", "")];
-    sheet.fields(520, 170, Face::SemiBold, fields);
+    sheet.fields(480, 170, Face::SemiBold, fields);
 }

@@ -11,7 +11,7 @@ use domain::log_entry::{FieldName, LogEntry};
 use domain::moment::Timestamp;
 use domain::quantity::grouped;
 use domain::report::record_of_mailings::rows;
-use domain::rules::UnitProfile;
+use domain::rules::{DeclaredOutage, UnitProfile};
 
 use super::{paper_number, time};
 use crate::form::{Cells, Format, Sheet, column, field};
@@ -23,7 +23,7 @@ pub struct LogSheet<'a> {
     pub unit: &'a UnitProfile,
     /// The lines, in any order.
     pub lines: &'a [LogEntry],
-    /// The outage, in words: what is down, since when, until when.
+    /// The outages, in words ([`outages_in_words`]).
     pub outage: &'a str,
     /// When the sheet is printed.
     pub made_at: Timestamp,
@@ -51,6 +51,18 @@ pub fn record_of_mailings(from: &LogSheet<'_>) -> Layout {
         time(from.made_at, zone)
     );
     sheet.finish("USPS Record of Mailings Log", from.made_at, &foot)
+}
+
+/// Outages as the head of a log says them, on the clocks of a zone.
+pub fn outages_in_words(outages: &[DeclaredOutage], zone: Tz) -> String {
+    let words = outages.iter().map(|outage| {
+        let began = format!("{} since {}", outage.system_name(), time(outage.began_at, zone));
+        match outage.restored {
+            Some(restored) => format!("{began}, restored {}", time(restored.latest, zone)),
+            None => began,
+        }
+    });
+    words.collect::<Vec<_>>().join("; ")
 }
 
 /// Lines of one blank sheet.
@@ -87,15 +99,23 @@ fn blank_row(number: u32) -> Vec<String> {
 fn head(sheet: &mut Sheet, unit: &str, outage: &str, dated: (&str, String)) {
     let area = sheet.take(Mil(290));
     sheet.text(Text::new(area, 230, "USPS Record of Mailings Log").face(Face::Bold));
+    let is_short = outage.chars().count() <= OUTAGE_IN_A_FIELD;
     let fields = vec![
         field(3, "Acceptance unit", unit),
-        field(4, "Outage", outage),
+        field(4, "Outage", if is_short { outage } else { "see below" }),
         field(2, dated.0, dated.1),
         field(2, "Kept by (name)", ""),
     ];
     sheet.fields(380, 150, Face::SemiBold, fields);
     sheet.gap(90);
+    if !is_short {
+        sheet.paragraph(110, Face::Regular, &format!("Outages: {outage}."));
+        sheet.gap(60);
+    }
 }
+
+/// Characters of outages that a field of the head holds; more stand below it.
+const OUTAGE_IN_A_FIELD: usize = 90;
 
 /// The items in their two tiers.
 fn tiers() -> Vec<Vec<Column>> {

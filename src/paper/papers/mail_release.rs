@@ -2,8 +2,8 @@
 //! mailing, attached before the mail stands in a cleared area (001-4b).
 //!
 //! The line's number stands on it for people and as Code 128 for scanners. It is unique within the
-//! unit, and the placard never leaves the unit, so the line's id is not on it: twenty more
-//! characters would make the bars too fine to be read from a forklift.
+//! unit, and the placard never leaves the unit, so the line's id is not on it: 36
+//! characters would make the bars ten inches long, or too fine to be scanned from a few steps away.
 
 use barcode::render::Symbol;
 use domain::layout::{Align, Area, Face, Layout, Mil, Text};
@@ -36,16 +36,16 @@ pub struct MailRelease<'a> {
 pub fn mail_release(from: &MailRelease<'_>, stock: Stock) -> Result<Layout, Error> {
     let rows = rows(from.entry, from.unit, from.made_at);
     let number = value(&rows, "Line");
-    let mut banners = Vec::new();
+    let (mut banners, mut said) = (Vec::new(), String::new());
     if let Some(reason) = &from.entry.withdrawn {
         banners.push("VOID".to_owned());
-        banners.push(format!("Taken back by the mailer: {reason}"));
+        said = format!("Taken back by the mailer: {reason}");
     }
     if 1 < from.copy {
         banners.push(format!("REPRINT {}", from.copy));
     }
     let bars = if number.is_empty() { None } else { Some(word(&number)?) };
-    let head = Head { label: "Line", number: &number, bars, banners: &banners };
+    let head = Head { label: "Line", number: &number, bars, banners: &banners, said: &said };
     let mut sheet = Sheet::new(Look::of(stock).format);
     face(&mut sheet, &Look::of(stock), &head, &rows);
     Ok(sheet.finish(format!("PS Form 3607 {number}"), from.made_at, FOOT))
@@ -70,7 +70,8 @@ pub fn blank_mail_releases(
         }
         let number = paper_number(number);
         let rows = vec![PlacardRow { heading: "Office of mailing", value: unit.to_owned() }];
-        let head = Head { label: "Paper number", number: &number, bars: None, banners: &[] };
+        let head =
+            Head { label: "Paper number", number: &number, bars: None, banners: &[], said: "" };
         face(&mut sheet, &look, &head, &rows);
     }
     Ok(sheet.finish_apart("PS Form 3607, blank", made_at, FOOT))
@@ -84,6 +85,7 @@ struct Head<'a> {
     number: &'a str,
     bars: Option<Symbol>,
     banners: &'a [String],
+    said: &'a str,
 }
 
 /// The sizes of one stock.
@@ -134,6 +136,10 @@ fn face(sheet: &mut Sheet, look: &Look, head: &Head<'_>, rows: &[PlacardRow]) {
         let area = sheet.take(Mil(look.banner));
         let text = Text::new(area, look.banner * 3 / 4, banner).face(Face::Bold);
         sheet.text(text.align(Align::Centre).reversed());
+        sheet.gap(look.note / 2);
+    }
+    if !head.said.is_empty() {
+        sheet.paragraph(look.note * 3 / 2, Face::Bold, head.said);
         sheet.gap(look.note / 2);
     }
     let label = sheet.take(Mil(look.note * 6 / 5));

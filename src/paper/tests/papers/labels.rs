@@ -88,6 +88,16 @@ fn a_label_says_in_words_what_it_says_on_paper() {
 }
 
 #[test]
+fn the_lines_of_a_form_are_equally_thick() {
+    for (dpi, dots) in [(Dpi::Dpi203, 2), (Dpi::Dpi300, 3)] {
+        let zpl = zpl(&blank(), dpi);
+        let thickness: std::collections::BTreeSet<i32> =
+            boxes(&zpl).into_iter().map(|[_, _, width, height]| width.min(height)).collect();
+        assert_eq!(thickness, [dots].into());
+    }
+}
+
+#[test]
 fn words_begin_on_the_label_and_have_room_to_its_edge() {
     for (dpi, dots) in RESOLUTIONS {
         for layout in [release(&fullest(1_038), 2, Stock::Label), placard(Stock::Label)] {

@@ -160,6 +160,20 @@ fn a_comment_longer_than_a_page_goes_on_on_the_next_with_its_number() {
 }
 
 #[test]
+fn however_much_is_said_about_it_a_paper_comes_out() {
+    let much = "the trailer was turned round at the gate and ".repeat(20);
+    for stock in [Stock::Letter, Stock::Label] {
+        let line = domain::ids::LineId(uuid::Uuid::from_u128(40));
+        let withdrawn = domain::change::MailingWithdrawn { line, reason: much.clone() };
+        let layout = release(&line_with(40, withdrawn.into()), 2, stock);
+        says(&layout, &["VOID", "REPRINT 2", much.trim()]);
+    }
+    let outages =
+        "PostalOne! since 2018-12-04 08:10 CST, restored 2018-12-04 14:20 CST; ".repeat(9);
+    says(&log_of(&[usual(1)], &outages), &["see below", outages.trim()]);
+}
+
+#[test]
 fn the_tally_counts_what_the_pile_of_placards_must_agree_with() {
     says(
         &tally(58),

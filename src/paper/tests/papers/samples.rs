@@ -175,6 +175,11 @@ pub(crate) fn release(entry: &LogEntry, copy: u32, stock: Stock) -> Layout {
     mail_release(&from, stock).unwrap()
 }
 
+/// One release to be filled by hand.
+pub(crate) fn blank() -> Layout {
+    blank_mail_releases("Pewaukee BMEU", at("07:00"), 1, 1, Stock::Label).unwrap()
+}
+
 pub(crate) fn placard(stock: Stock) -> Layout {
     let from = ContainerPlacard {
         barcode: barcode::imcb::Imcb::read(IMCB.as_bytes()).unwrap(),
@@ -186,17 +191,20 @@ pub(crate) fn placard(stock: Stock) -> Layout {
     container_placard(&from, stock).unwrap()
 }
 
+pub(crate) fn line_with(counter: u32, then: Change) -> LogEntry {
+    line(counter, Vec::new(), vec![then])
+}
+
 pub(crate) fn log(lines: &[LogEntry]) -> Layout {
+    log_of(lines, "PostalOne! since 2018-12-04 08:10 CST")
+}
+
+pub(crate) fn log_of(lines: &[LogEntry], outage: &str) -> Layout {
     let unit = UnitProfile {
         verification_instructions: Some("None while PostalOne! is down.".to_owned()),
         ..unit()
     };
-    record_of_mailings(&LogSheet {
-        unit: &unit,
-        lines,
-        outage: "PostalOne!, national, since 2018-12-04 08:10 CST",
-        made_at: at("14:30"),
-    })
+    record_of_mailings(&LogSheet { unit: &unit, lines, outage, made_at: at("14:30") })
 }
 
 /// A load of so many containers: on a form, with its placard taken, and open, in turn.
