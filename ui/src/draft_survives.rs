@@ -129,7 +129,7 @@ fn type_until_killed(folder: &Path) {
     };
     let store = open(folder, 50);
     let station = Station::new(store, IdSource::seeded(60), settings, &clock().now()).unwrap();
-    let equipment = Equipment { scanner: None, scale: None, sync: None, open_pins: pins };
+    let equipment = Equipment { devices: Vec::new(), file: None, sync: None, open_pins: pins };
     let (inbox, events) = Runtime::channel();
     let (show, views) = channel();
     let _runtime =
