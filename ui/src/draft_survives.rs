@@ -129,8 +129,7 @@ fn type_until_killed(folder: &Path) {
     };
     let store = open(folder, 50);
     let station = Station::new(store, IdSource::seeded(60), settings, &clock().now()).unwrap();
-    let equipment =
-        Equipment { sync: None, open_pins: pins, ..Equipment::bare(folder.join("papers")) };
+    let equipment = Equipment { open_pins: pins, ..Equipment::bare(folder.join("papers")) };
     let (inbox, events) = Runtime::channel();
     let (show, views) = channel();
     let _runtime =
