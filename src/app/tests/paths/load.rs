@@ -4,7 +4,7 @@ use app::screens::load::{
 };
 use app::screens::typing::TypingWhat;
 use app::screens::{NoticeText, ScreenView};
-use app::{Act, Declaration, Effect};
+use app::{Act, Declaration, Effect, Paper};
 use domain::change::outage::{OutageCause, OutageScope, OutageSystem};
 use domain::container::Container;
 
@@ -159,7 +159,7 @@ fn the_tally_is_printed_and_records_nothing() {
     seat.scan(&label(1)).tap(DockScanIntent::Primary(DockPrimary::SeeLoad));
     let load = seat.station.store().loads().unwrap()[0].load;
     seat.tap(LoadIntent::Tally);
-    assert_eq!(seat.last.effects, [Effect::PrintTally { load }]);
+    assert_eq!(seat.printed(), [Paper::LoadTally { load }]);
     assert!(seat.last.recorded.is_empty());
 }
 

@@ -6,7 +6,7 @@ use app::screens::release::{
 };
 use app::screens::typing::{ReadyText, TypingIntent};
 use app::screens::{NoticeText, ScreenView};
-use app::{Act, Effect, Event};
+use app::{Act, Event, Paper};
 use domain::change::mailing::{Source, SourcedField};
 use domain::log_entry::{Channel, LineField, LogEntry};
 use domain::quantity::{ScaleReading, Weight, WeightUnit};
@@ -48,12 +48,7 @@ fn a_usual_mailing_is_logged_and_released_in_six_taps() {
     seat.tap(LogEntryIntent::Take).tap(LogEntryIntent::Primary);
     assert_eq!(view(&seat).step, ReleaseStep::Print, "after saving its placard is next");
     seat.tap(ReleaseIntent::Step);
-    assert!(
-        seat.last
-            .effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::PrintPlacard { copy: 1, .. }))
-    );
+    assert!(matches!(seat.printed()[..], [Paper::MailRelease { copy: 1, .. }]));
     seat.tap(ReleaseIntent::Step);
     assert_eq!(seat.taps, 6);
     let line = line(&seat, "--001");
@@ -75,12 +70,7 @@ fn mail_is_not_released_before_its_placard_is_on_it() {
 fn another_print_is_a_reprint_with_its_number() {
     let mut seat = saved(Vec::new());
     seat.tap(ReleaseIntent::Step).tap(ReleaseIntent::Reprint);
-    assert!(
-        seat.last
-            .effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::PrintPlacard { copy: 2, .. }))
-    );
+    assert!(matches!(seat.printed()[..], [Paper::MailRelease { copy: 2, .. }]));
     assert_eq!(view(&seat).placard, PlacardView::Printed { copies: 2 });
     assert_eq!(line(&seat, "--001").placards.len(), 1, "it is the same form");
 }
@@ -90,7 +80,7 @@ fn a_slip_is_printed_and_records_nothing() {
     let mut seat = saved(Vec::new());
     seat.tap(ReleaseIntent::Slip);
     let line = line(&seat, "--001").line;
-    assert_eq!(seat.last.effects, [Effect::PrintSlip { line }]);
+    assert_eq!(seat.printed(), [Paper::MailerSlip { line }]);
     assert!(seat.last.recorded.is_empty());
 }
 

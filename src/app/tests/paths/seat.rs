@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::screens::typing::TypingIntent;
 use app::screens::{Intent, NoticeText, ScreenView};
-use app::{Act, Event, Settings, Site, Station, UnitProfile, Update};
+use app::{Act, Effect, Event, Paper, Settings, Site, Station, UnitProfile, Update};
 use chrono_tz::Tz;
 use domain::ids::{BootId, IdSource, PersonId, UnitId};
 use domain::moment::{Moment, Timestamp};
@@ -121,6 +121,15 @@ impl Seat {
             self.happen(Event::Intent(TypingIntent::Key(key).into()));
         }
         self.tap(TypingIntent::Take)
+    }
+
+    /// The papers that the last event sent to the printer.
+    pub fn printed(&self) -> Vec<Paper> {
+        let paper = |effect: &Effect| match effect {
+            Effect::Print { paper, .. } => Some(paper.clone()),
+            _ => None,
+        };
+        self.last.effects.iter().filter_map(paper).collect()
     }
 
     pub fn screen(&self) -> ScreenView {
