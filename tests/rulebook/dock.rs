@@ -1,7 +1,10 @@
 //! The dock (001-5.1, 5.2d).
 
+use app::screens::dock_scan::{DockPrimary, DockScanIntent, DockSecond};
 use domain::reference::PersonRole;
+use domain::rulebook::Rulebook;
 
+use super::play::Play;
 use super::words::{Do, Outage, Then, Told};
 use super::{Case, decides, leaves};
 
@@ -200,4 +203,29 @@ fn releases() -> Vec<Case> {
             vec![Recorded, InOperations(LISTED, true)],
         ),
     ]
+}
+
+#[test]
+fn the_scanner_is_off_while_a_question_is_open_and_on_with_every_way_out() {
+    let rulebook = Rulebook::whole();
+    for way_out in [
+        DockScanIntent::Primary(DockPrimary::HelpDeskAgreed),
+        DockScanIntent::Second(DockSecond::KeepOnHold),
+        DockScanIntent::TakeBack,
+        DockScanIntent::Back,
+    ] {
+        let given = local([]);
+        let mut play = Play::begin(&rulebook, &given);
+        for step in &given {
+            play.given(step).unwrap();
+        }
+        play.step(&Do::Scan(LISTED));
+        assert_eq!(play.scanner(), None, "an answer is no question");
+        play.step(&Do::Scan(OTHER));
+        assert_eq!(play.scanner(), Some(false), "{way_out:?}");
+        play.touch(way_out.clone());
+        assert_eq!(play.scanner(), Some(true), "{way_out:?}");
+        play.touch(way_out);
+        assert_eq!(play.scanner(), None, "told once");
+    }
 }

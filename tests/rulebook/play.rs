@@ -1,9 +1,9 @@
 //! One device that plays a case: what is given and done goes through `Station::update`, and what
 //! is expected is looked up in what came of it.
 
-use app::screens::ScreenView;
-use app::screens::dock_scan::{AcceptReason, Answer};
-use app::{Act, Event, Settings, Station, Update};
+use app::screens::dock_scan::{AcceptReason, Answer, DockScanIntent};
+use app::screens::{Intent, ScreenView};
+use app::{Act, Effect, Event, Settings, Station, Update};
 use chrono_tz::Tz;
 use domain::change::mailing::{Source, SourcedField};
 use domain::change::outage::NoticeKind;
@@ -261,6 +261,19 @@ impl Play {
                 is(found == *expected, format!("the discount is lost: {found}"))
             }
         }
+    }
+
+    /// What the last step told the scanner: to read, or not to.
+    pub fn scanner(&self) -> Option<bool> {
+        self.last.effects.iter().find_map(|effect| match effect {
+            Effect::Scanner { enabled } => Some(*enabled),
+            _ => None,
+        })
+    }
+
+    /// A touch on the dock screen.
+    pub fn touch(&mut self, intent: DockScanIntent) {
+        self.update(Event::Intent(Intent::DockScan(intent)));
     }
 
     /// Whether the last step was held.
