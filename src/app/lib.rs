@@ -23,6 +23,7 @@ mod office;
 mod papers;
 pub mod permit_card;
 pub mod screens;
+mod sentence;
 mod session;
 mod show;
 mod station;

@@ -11,7 +11,7 @@ use paper::Stock;
 use paper::papers::{
     CloseOut, LoadTally, LogSheet, MailRelease, MailerSlip, Signature, blank_logs,
     blank_mail_releases, close_out, deadlines, load_tally, mail_release, mailer_slip,
-    record_of_mailings,
+    outages_in_words, record_of_mailings,
 };
 use store::{LineQuery, StoreError};
 
@@ -167,7 +167,7 @@ impl Station {
             }
             Paper::RecordOfMailings { day } => {
                 let lines = self.store().log_entries(&LineQuery::Day(*day))?;
-                let outage = self.outage_in_words();
+                let outage = outages_in_words(self.outages(), unit.zone);
                 record_of_mailings(&LogSheet { unit, lines: &lines, outage: &outage, made_at })
             }
             Paper::CloseOut { day } => self.close_out_paper(now, *day)?,
@@ -176,18 +176,6 @@ impl Station {
                 blank_mail_releases(&unit.name, made_at, 1, *count, stock)?
             }
         })
-    }
-
-    /// What is down and since when, as the head of a log sheet says it.
-    fn outage_in_words(&self) -> String {
-        let said = self.outages().iter().map(|outage| {
-            let began = format!("{} from {}", outage.system_name(), outage.began_at);
-            match outage.restored {
-                Some(restored) => format!("{began} to {}", restored.latest),
-                None => began,
-            }
-        });
-        said.collect::<Vec<_>>().join("; ")
     }
 
     fn close_out_paper(&self, now: &Moment, day: NaiveDate) -> store::Result<Layout> {

@@ -39,6 +39,7 @@ use crate::screens::reconcile::ReconcileState;
 use crate::screens::release::ReleaseState;
 use crate::screens::settings::SettingsState;
 use crate::screens::{Intent, Notice, NoticeText, StripCell, Tone};
+use crate::sentence::Sentence;
 use crate::session::{SignIn, SignedInPerson};
 use crate::work::Checked;
 use crate::{Act, Beep, Effect, Paper};
@@ -47,10 +48,6 @@ use crate::{Act, Beep, Effect, Paper};
 const MISSES: &str = "sign_in";
 /// Its field.
 const MISSES_COUNT: &str = "misses";
-
-/// What is said when something is held that has no sentence of its own.
-const HELD: &str =
-    "Held: something is still open. Nothing is lost; the close-out lists what it is.";
 
 /// Opens what the central sealed for one device.
 pub type Unseal = Box<dyn Fn(&str) -> Option<String> + Send>;
@@ -453,18 +450,20 @@ impl Station {
             return Ok(Update::beep(Beep::Refused));
         }
         let mut plan = acts::plan(self, now, act)?;
-        let hold = plan.ruling.holds().next().map(ToString::to_string);
+        let hold = plan.ruling.holds().next().map(|hold| self.in_words(hold));
         plan.ruling.extend(plan.said);
         if plan.held || hold.is_some() {
-            let more = plan.ruling.findings.first().map(ToString::to_string);
-            let sentence = hold.or(more).unwrap_or_else(|| HELD.to_owned());
+            let more = plan.ruling.findings.first().map(|finding| self.in_words(finding));
+            let sentence =
+                hold.or(more).unwrap_or_else(|| Sentence::Held.in_words(self.language()));
             self.say(Tone::Stop, NoticeText::Said(sentence));
             let recorded = self.record(now, plan.when_held)?.recorded;
             let effects = vec![Effect::Beep(Beep::Refused)];
             return Ok(Update { effects, ruling: plan.ruling, recorded });
         }
         let warns = |finding: &&Finding| finding.severity == Severity::Warn;
-        if let Some(warning) = plan.ruling.findings.iter().find(warns).map(ToString::to_string) {
+        if let Some(warning) = plan.ruling.findings.iter().find(warns) {
+            let warning = self.in_words(warning);
             self.say(Tone::Need, NoticeText::Said(warning));
         }
         let mut update = self.record(now, plan.facts)?;
@@ -537,6 +536,12 @@ impl Station {
         tracing::error!(%error, "Record");
         self.say(Tone::Stop, NoticeText::NotStored(error.to_string()));
         Update::beep(Beep::Refused)
+    }
+
+    /// Says a sentence of the program's own, in the person's language.
+    pub(crate) fn tell(&mut self, tone: Tone, sentence: &Sentence) {
+        let said = sentence.in_words(self.language());
+        self.say(tone, NoticeText::Said(said));
     }
 
     pub(crate) fn say(&mut self, tone: Tone, text: NoticeText) {

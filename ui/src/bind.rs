@@ -27,6 +27,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use app::screens::{Intent, Look, ScreenView, Tone, View};
+pub use domain::language::Language;
 use screens::AppWindow;
 use slint::{ComponentHandle, Model, ModelRc, SharedString, VecModel};
 
@@ -141,15 +142,6 @@ pub enum Theme {
     Light,
     /// For the night and the dock.
     Dark,
-}
-
-/// The languages that the program speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// English
-    English,
-    /// Spanish
-    Spanish,
 }
 
 /// Draws the window in `theme` from now on.

@@ -19,6 +19,7 @@ use crate::screens::dock_scan::label;
 use crate::screens::load::LoadState;
 use crate::screens::typing::{Typing, TypingWhat};
 use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::station::{Place, Update};
 use crate::{Act, Beep, Station};
 
@@ -64,8 +65,7 @@ impl Station {
         let listed = u32::try_from(state.listed.len()).unwrap_or(u32::MAX);
         let pallets = state.pallets.unwrap_or(listed);
         if pallets == 0 {
-            let sentence = "The form says neither pallets nor containers yet. What is written stays: scan a container that it lists, or key how many pallets.";
-            self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+            self.tell(Tone::Need, &Sentence::FormEmpty);
             return Ok(Update::beep(Beep::Refused));
         }
         let (name, containers) = (state.name.clone(), state.listed.clone());
@@ -122,9 +122,10 @@ impl Station {
                 let ticked = self.tick_if_open(now, imcb.content())?;
                 Ok(self.answered_by_the_form(scanned.and(ticked)))
             }
-            (Ok(_), _) => Ok(self.not_on_the_form(
-                "This is no container's label, so nothing was listed. Scan the label that begins with 99M.",
-            )),
+            (Ok(_), _) => {
+                let sentence = Sentence::NotAContainer.in_words(self.language());
+                Ok(self.not_on_the_form(&sentence))
+            }
             (Err(error), _) => Ok(self.not_on_the_form(&error.to_string())),
         }
     }
@@ -138,8 +139,9 @@ impl Station {
     /// scanner goes on.
     fn answered_by_the_form(&mut self, update: Update) -> Update {
         let twice = |finding: &&Finding| finding.rule == decided::DUPLICATE_CONTAINER;
-        if let Some(finding) = update.ruling.findings.iter().find(twice).map(ToString::to_string) {
-            self.say(Tone::Need, NoticeText::Said(finding));
+        if let Some(finding) = update.ruling.findings.iter().find(twice) {
+            let sentence = self.in_words(finding);
+            self.say(Tone::Need, NoticeText::Said(sentence));
         }
         update.and(self.dock_answered())
     }

@@ -11,13 +11,14 @@ use domain::ids::PersonId;
 use domain::moment::Moment;
 
 use crate::act::SignOver;
+use crate::screens::Tone;
 use crate::screens::close_out::{
     CloseOutIntent, CloseOutPage, CloseOutPrimary, CloseOutState, CloseOutStep, CloseOutView,
     OverReason, REASON_MAX,
 };
 use crate::screens::devices::DevicesState;
 use crate::screens::reconcile::WorkFilter;
-use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::station::{Place, Update};
 use crate::{Act, Beep, Paper, Station, text};
 
@@ -112,8 +113,7 @@ impl Station {
                 (hold, typed.trim().to_owned())
             }
             _ => {
-                let sentence = "No reason is given yet, so the hold stays. Touch the reason that is true, or write it.";
-                self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+                self.tell(Tone::Need, &Sentence::HoldNeedsReason);
                 return;
             }
         };
@@ -127,8 +127,7 @@ impl Station {
         match self.sheet(now, day, state)?.primary {
             CloseOutPrimary::Print => Ok(self.prints(now, Paper::CloseOut { day })),
             CloseOutPrimary::Held(_) => {
-                let sentence = "The day is not signed, and nothing is lost. Work off what holds it, or touch Sign over beside it and give the reason.";
-                self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+                self.tell(Tone::Need, &Sentence::DayHeld);
                 Ok(Update::beep(Beep::Refused))
             }
             CloseOutPrimary::Sign | CloseOutPrimary::SignOver => {

@@ -14,6 +14,7 @@ use crate::screens::log_entry::{LogEntryIntent, LogEntryState, Tapped, as_last_t
 use crate::screens::log_list::{LogFilter, LogListIntent};
 use crate::screens::release::ReleaseFrom;
 use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::station::{Place, Update, place_of_line};
 use crate::{Act, Beep, Effect, Station, badge};
 
@@ -124,8 +125,7 @@ impl Station {
         match state.tap(intent) {
             Tapped::Nothing => Ok(Update::default()),
             Tapped::NotAValue => {
-                let sentence = "This is no value for the field; what is typed stays.";
-                self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+                self.tell(Tone::Need, &Sentence::NotAValue);
                 Ok(Update::beep(Beep::Refused))
             }
             Tapped::Take(facts) => self.take(now, facts),
@@ -224,9 +224,7 @@ impl Station {
             return Ok(self.take(now, facts)?.and(Update::beep(Beep::Stored)));
         }
         let sentence = match Barcode::read(payload) {
-            Ok(_) => {
-                "This label says nothing about the mailing: scan the permit, or key it.".to_owned()
-            }
+            Ok(_) => Sentence::NotOfAMailing.in_words(self.language()),
             Err(error) => error.to_string(),
         };
         self.say(Tone::Need, NoticeText::Said(sentence));
@@ -310,9 +308,7 @@ impl Station {
                 if let Some(update) = self.scanned_badge(payload)? {
                     return Ok(update);
                 }
-                let sentence =
-                    "Nobody is signed in, so the scan is not kept. Sign in, then scan it again.";
-                self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+                self.tell(Tone::Need, &Sentence::ScanNeedsSignIn);
                 Ok(Update::beep(Beep::Refused))
             }
             (Place::CheckOff(_), _) => self.scanned_at_form(now, payload),

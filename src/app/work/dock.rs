@@ -16,6 +16,7 @@ use crate::screens::dock_scan::{
 };
 use crate::screens::typing::{Typing, TypingWhat};
 use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::station::{Place, Update};
 use crate::{Act, Beep, Effect, Station, text};
 
@@ -202,8 +203,7 @@ impl Station {
                 self.help_desk_agreed(now, barcode)
             }
             (DockScanIntent::Second(DockSecond::NoSecondPlacard), Some(_)) => {
-                let sentence = "Every container has two placards. Write its number on a blank sheet, keep the sheet with the placards, then touch Placard pulled.";
-                self.say(Tone::Info, NoticeText::Said(sentence.to_owned()));
+                self.tell(Tone::Info, &Sentence::NoSecondPlacard);
                 Ok(Update::default())
             }
             (DockScanIntent::Second(DockSecond::Unreadable), _) => {
@@ -253,8 +253,7 @@ impl Station {
             return self.scanned_container(now, load, &barcode, Read::Keyed);
         }
         self.dock.typing = Some(Typing::with(TypingWhat::ContainerLabel, text));
-        let sentence = "This is no whole container number, so nothing is counted; what is typed stays. Key all 21 characters as printed under the bars. If they cannot be read, keep the container here.";
-        self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+        self.tell(Tone::Need, &Sentence::NotAContainerNumber);
         Ok(Update::beep(Beep::Refused))
     }
 

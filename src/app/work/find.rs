@@ -6,8 +6,9 @@ use std::sync::Arc;
 use domain::moment::Moment;
 use store::LineQuery;
 
+use crate::screens::Tone;
 use crate::screens::log_list::{LogFilter, LogListIntent, LogListView, LogRow};
-use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::show::{log_row, many};
 use crate::station::{Place, Update};
 use crate::{Beep, Station, text};
@@ -63,10 +64,8 @@ impl Station {
                 Ok(Some(Update::beep(Beep::Stored)))
             }
             None => {
-                let sentence = format!(
-                    "Line {scanned} is not known here. It may be another device's that was not heard yet; nothing was changed. Look again when the link is back."
-                );
-                self.say(Tone::Need, NoticeText::Said(sentence));
+                let number = scanned.to_owned();
+                self.tell(Tone::Need, &Sentence::LineNotKnown { number });
                 Ok(Some(Update::beep(Beep::Refused)))
             }
         }

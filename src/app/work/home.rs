@@ -11,6 +11,7 @@ use crate::screens::outage::Page;
 use crate::screens::reconcile::WorkFilter;
 use crate::screens::sign_in::SignInIntent;
 use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::station::{Place, Update};
 use crate::{Beep, Effect, Station, badge};
 
@@ -41,8 +42,7 @@ impl Station {
         }
         let people = self.people_here()?;
         let Some(row) = people.iter().find(|row| badge::of(row.person) == text) else {
-            let sentence = "This badge is of nobody who works here. Nothing was changed; touch your name, or ask your supervisor.";
-            self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+            self.tell(Tone::Need, &Sentence::BadgeOfNobody);
             return Ok(Some(Update::beep(Beep::Refused)));
         };
         self.sign_in.choose(row.person);
@@ -53,10 +53,7 @@ impl Station {
     /// A badge while somebody is signed in signs nobody out.
     pub(crate) fn badge_in_the_way(&mut self) -> Update {
         let name = self.person().map(|row| row.name.clone()).unwrap_or_default();
-        let sentence = format!(
-            "This is a badge, and {name} is signed in here. Nothing was changed. Sign out first, then scan the badge."
-        );
-        self.say(Tone::Need, NoticeText::Said(sentence));
+        self.tell(Tone::Need, &Sentence::BadgeInTheWay { name });
         Update::beep(Beep::Refused)
     }
 

@@ -15,6 +15,7 @@ use crate::screens::outage::{
 };
 use crate::screens::typing::{Typing, TypingWhat};
 use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::station::{Place, Update};
 use crate::{Act, Declaration, Station};
 
@@ -152,8 +153,7 @@ impl Station {
                 state.typing = Some(Typing::of(TypingWhat::Mailer));
             }
             Some(crate::screens::outage::DeclareMissing::System) => {
-                let sentence = "No system is chosen yet. Nothing is declared: touch what is down.";
-                self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+                self.tell(Tone::Need, &Sentence::NoSystem);
             }
         }
     }

@@ -10,10 +10,11 @@ use domain::log_entry::FieldName;
 use domain::moment::Moment;
 
 use crate::office::{number, words};
+use crate::screens::Tone;
 use crate::screens::pair::{
     COMMENT_MAX, PairAct, PairIntent, PairPage, PairState, PairStep, PairView, Reason, ReasonRow,
 };
-use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::station::{Place, Update};
 use crate::{Act, Beep, Station, text};
 
@@ -169,8 +170,7 @@ impl Station {
                 comment: typed.trim().to_owned(),
             },
             _ => {
-                let sentence = "No reason is chosen yet, so nothing was recorded. Touch the reason that is true, or Something else and write it.";
-                self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+                self.tell(Tone::Need, &Sentence::NoReasonChosen);
                 return Ok(Update::beep(Beep::Refused));
             }
         };

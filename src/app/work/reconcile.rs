@@ -6,6 +6,7 @@ use domain::ids::LineId;
 use domain::moment::Moment;
 
 use crate::office::{Item, Office, Twin, number};
+use crate::screens::Tone;
 use crate::screens::close_out::CloseOutState;
 use crate::screens::conflict::ConflictState;
 use crate::screens::duplicate::{DuplicateState, Other};
@@ -13,7 +14,7 @@ use crate::screens::pair::PairState;
 use crate::screens::reconcile::{
     ReconcileIntent, ReconcilePrimary, ReconcileState, ReconcileView, WorkFilter, WorkKind,
 };
-use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::station::{Place, Update, place_of_line};
 use crate::{Act, Beep, Station, text};
 
@@ -128,8 +129,7 @@ impl Station {
     pub(crate) fn unmatch(&mut self, now: &Moment, line: LineId) -> store::Result<Update> {
         let known = self.store().line(line)?;
         if known.entry.value().is_some() {
-            let sentence = "The statement was entered or finalised already, so the match stays. Nothing was changed: open the line to see its items 21 to 23.";
-            self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+            self.tell(Tone::Need, &Sentence::MatchStays);
             return Ok(Update::beep(Beep::Refused));
         }
         let reason = "Taken back at the desk".to_owned();

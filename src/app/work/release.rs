@@ -218,8 +218,10 @@ impl Station {
                 _ => None,
             },
             placard: placard(&entry),
-            hold: holds.holds().next().filter(|_| here).map(ToString::to_string),
-            late: release::held_too_long(&ctx, &entry).filter(|_| here).map(|f| f.to_string()),
+            hold: holds.holds().next().filter(|_| here).map(|hold| self.in_words(hold)),
+            late: release::held_too_long(&ctx, &entry)
+                .filter(|_| here)
+                .map(|late| self.in_words(&late)),
             wants: if here { wants } else { Vec::new() },
             secured: entry.secured.value().cloned(),
             step: step(&entry, &holds),

@@ -1,6 +1,8 @@
 //! How the screen looks and speaks for the person who is signed in.
 
 use domain::change::device::SignOutCause;
+use domain::finding::Finding;
+use domain::language::Language;
 use domain::moment::Moment;
 
 use crate::screens::diagnostics::DiagnosticsState;
@@ -65,6 +67,19 @@ impl Station {
             theme: word(THEME).map(ThemeChoice::of).unwrap_or_default(),
             language: word(LANGUAGE).map(LanguageChoice::of).unwrap_or_default(),
         }
+    }
+
+    /// The language of the person who is signed in.
+    pub(crate) fn language(&self) -> Language {
+        match self.preferences().language {
+            LanguageChoice::English => Language::English,
+            LanguageChoice::Spanish => Language::Spanish,
+        }
+    }
+
+    /// What a rule found, in the person's language.
+    pub(crate) fn in_words(&self, finding: &Finding) -> String {
+        finding.in_words(self.language())
     }
 
     /// How everything looks and speaks now.

@@ -4,8 +4,9 @@ use chrono::{Days, TimeDelta, TimeZone};
 
 use domain::moment::{Moment, Timestamp};
 
+use crate::screens::Tone;
 use crate::screens::typing::{Typed, Typing, TypingIntent, TypingView, TypingWhat, clock};
-use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::station::{Place, Update};
 use crate::{Beep, Station};
 
@@ -21,8 +22,7 @@ impl Station {
         match typing.tap(intent) {
             Typed::Nothing => Ok(Update::default()),
             Typed::NotYet => {
-                let sentence = "This is no whole value yet; what is typed stays. Type the rest.";
-                self.say(Tone::Need, NoticeText::Said(sentence.to_owned()));
+                self.tell(Tone::Need, &Sentence::NotYetAValue);
                 Ok(Update::beep(Beep::Refused))
             }
             Typed::Back => {

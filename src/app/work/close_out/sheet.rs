@@ -55,7 +55,7 @@ impl Station {
         let findings: Vec<(String, String)> = ruling
             .findings
             .iter()
-            .map(|(_, finding)| (finding.rule.as_str().to_owned(), finding.to_string()))
+            .map(|(_, finding)| (finding.rule.as_str().to_owned(), self.in_words(finding)))
             .collect();
         (0..)
             .zip(&ruling.holds)

@@ -174,7 +174,7 @@ impl Station {
         let on_hold = row.state == ContainerIs::OnHold;
         let outage = dock_flow(&ctx) != DockFlow::Ordinary;
         ContainerView {
-            hold: ruling.holds().next().filter(|_| here).map(ToString::to_string),
+            hold: ruling.holds().next().filter(|_| here).map(|hold| self.in_words(hold)),
             accepted: container.accepted.value().is_some(),
             scans: many(container.scan_count()),
             may_pull: here
@@ -220,7 +220,7 @@ impl Station {
                     why: dock::release(&ctx, container)
                         .holds()
                         .next()
-                        .map(ToString::to_string)
+                        .map(|hold| self.in_words(hold))
                         .unwrap_or_default(),
                 })
                 .collect(),

@@ -210,7 +210,7 @@ impl Station {
             PairVerdict::Settled | PairVerdict::ToEnter => Vec::new(),
             _ => reconciliation::differences(&ctx, line, row),
         };
-        findings.first().map(ToString::to_string)
+        findings.first().map(|finding| self.in_words(finding))
     }
 }
 

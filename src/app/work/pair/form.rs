@@ -6,12 +6,13 @@ use domain::ids::LineId;
 use domain::log_entry::{Channel, LogEntry};
 use domain::moment::{Moment, Timestamp};
 
+use crate::screens::Tone;
 use crate::screens::pair::{
     DAYS_BACK_MAX, EntryItem, EntryPage, EntryTyped, INITIALS_MAX, KeyWord, PairIntent, PairStep,
     TRANSACTION_MAX, ToKey,
 };
 use crate::screens::reconcile::Shown;
-use crate::screens::{NoticeText, Tone};
+use crate::sentence::Sentence;
 use crate::station::{Place, Update};
 use crate::{Act, Beep, Station, text};
 
@@ -28,10 +29,7 @@ impl Station {
         };
         if !possible {
             let number = crate::office::number(&entry);
-            let sentence = format!(
-                "The mail of {number} is not released yet, so its mailing date is not known. Nothing is lost: release the mail in the log, then record the entry."
-            );
-            self.say(Tone::Need, NoticeText::Said(sentence));
+            self.tell(Tone::Need, &Sentence::NotReleasedYet { number });
             return Ok(Update::beep(Beep::Refused));
         }
         let initials = self.person().map(|row| row.initials.clone()).unwrap_or_default();
