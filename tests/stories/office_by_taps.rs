@@ -14,7 +14,7 @@ use app::screens::reconcile::{
     ReconcileIntent, ReconcilePrimary, ReconcileView, Shown, Why, WorkFilter, WorkKind, WorkLine,
 };
 use app::screens::{Intent, ScreenView};
-use app::{Effect, Event, Link};
+use app::{Effect, Event, Link, Paper};
 use domain::log_entry::LineState;
 use domain::moment::Timestamp;
 use scenario::days::outage_day::{
@@ -399,14 +399,17 @@ fn the_reports_are_printed_by_a_touch() {
     evening.tap(HomeIntent::Act(HomeAct::Reconcile));
     evening.tap(ReconcileIntent::CloseOut);
     let day = at("12:00:00").local_date();
-    for (touch, effect) in [
-        (CloseOutIntent::Print, Effect::PrintCloseOut { day }),
-        (CloseOutIntent::PrintLog, Effect::PrintLog { day }),
+    for (touch, asked) in [
+        (CloseOutIntent::Print, Paper::CloseOut { day }),
+        (CloseOutIntent::PrintLog, Paper::RecordOfMailings { day }),
     ] {
         let now = evening.desk.moment_at(KIOSK);
         let station = &mut evening.desk.seats.get_mut(&KIOSK).unwrap().station;
         let update = station.update(&now, Event::Intent(touch.into()));
-        assert_eq!(update.effects, [effect]);
+        let [Effect::Print { paper, .. }] = &update.effects[..] else {
+            panic!("{:?}", update.effects)
+        };
+        assert_eq!(*paper, asked);
     }
 }
 

@@ -8,10 +8,8 @@ use std::time::{Duration, Instant};
 use app::screens::home::{HomeAct, HomeIntent};
 use app::screens::{Intent, ScreenView, View};
 use app::{Event, Station};
-use hw::feedback::Voice;
-use hw::scanner::{LineProfile, ScannerProtocol};
+use hw::binding::{Binding, Role};
 use hw::sim::{Plug, Socket};
-use hw::worker::{Device, DeviceConfig, LineSettings, Timing};
 use slint::ComponentHandle;
 use tallydock::bind;
 use tallydock::clock::Clock;
@@ -71,7 +69,8 @@ impl Product {
         let (socket, plug) = plug(folder, "scanner");
         let mut station = at_the_dock(store(&folder.join("device")));
         open_the_dock(&mut station);
-        let equipment = Equipment { scanner: Some(scanner(&socket)), ..Equipment::default() };
+        let bare = Equipment::bare(folder.join("papers"));
+        let equipment = Equipment { devices: vec![scanner(&socket)], ..bare };
         let (show, views) = channel();
         let clock = Clock::of_this_machine(chrono_tz::America::Chicago);
         let ends = Runtime::channel();
@@ -145,16 +144,13 @@ fn plug(folder: &std::path::Path, name: &str) -> (Socket, Plug) {
     (socket, plug)
 }
 
-fn scanner(socket: &Socket) -> DeviceConfig {
-    DeviceConfig {
-        path: socket.path().to_owned(),
-        line: LineSettings::read("9600 8N1").unwrap(),
-        device: Device::Scanner {
-            protocol: ScannerProtocol::Line(LineProfile::default()),
-            voice: Voice::Silent,
-            scale: None,
-        },
-        timing: Timing::default(),
+fn scanner(socket: &Socket) -> Binding {
+    Binding {
+        role: Role::Scanner,
+        port: socket.path().to_owned(),
+        protocol: "scanner-line".to_owned(),
+        line: Some("9600 8N1".to_owned()),
+        ..Binding::default()
     }
 }
 

@@ -6,6 +6,7 @@ use crate::screens::settings::{LanguageChoice, SettingsIntent, SettingsView, The
 use crate::screens::sign_in::SignInIntent;
 use crate::screens::{Intent, Look, ScreenView, StripCell};
 use crate::testing::{Desk, person};
+use crate::{Effect, Paper};
 
 fn shown(desk: &Desk) -> SettingsView {
     match desk.view().screen {
@@ -47,10 +48,16 @@ fn the_person_cell_opens_home_and_from_home_the_settings() {
 }
 
 #[test]
-fn papers_are_not_said_to_be_printed_where_no_printer_is() {
+fn blank_papers_are_a_sheet_of_the_log_and_a_placard_for_each_of_its_lines() {
     let mut desk = Desk::with(PersonRole::Clerk);
     desk.tap(Intent::OpenStrip(StripCell::Person));
-    assert_eq!(desk.tap(SettingsIntent::BlankPapers).effects, []);
-    let said = format!("{:?}", desk.view().notice);
-    assert!(said.contains("nothing was printed"), "{said}");
+    let effects = desk.tap(SettingsIntent::BlankPapers).effects;
+    let papers: Vec<&Paper> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Print { paper, .. } => Some(paper),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(papers, [&Paper::BlankLogs { sheets: 4 }, &Paper::BlankMailReleases { count: 32 }]);
 }
