@@ -71,6 +71,12 @@ sentences! {
     /// Something else was scanned onto a form.
     NotAContainer => "This is no container's label, so nothing was listed. Scan the label that begins with 99M.",
         "No es la etiqueta de un contenedor y nada se anotó. Escanee la etiqueta que empieza con 99M.";
+    /// A form with as many containers as one takes.
+    FormFull => "This form lists 500 containers already, and this one was not added. Nothing is lost: add the form, then take up a second one.",
+        "Este formulario ya tiene 500 contenedores y este no se agregó. Nada se pierde: agregue el formulario y empiece otro.";
+    /// The end of a number that no container has, or more than one.
+    NoContainerEndsSo => "No one container scanned on this load ends so. Nothing was ticked: scan its label, or key more of its number.",
+        "Ningún contenedor escaneado de esta carga termina así. Nada se marcó: escanee su etiqueta o teclee más del número.";
     /// A badge of nobody.
     BadgeOfNobody => "This badge is of nobody who works here. Nothing was changed; touch your name, or ask your supervisor.",
         "Este gafete no es de nadie que trabaje aquí. Nada cambió; toque su nombre o pregunte a su supervisor.";

@@ -243,6 +243,10 @@ impl Station {
     }
 
     fn log_list(&self, now: &Moment, filter: LogFilter) -> store::Result<LogListView> {
+        let day = text::day(now.timestamp());
+        if let Some(kept) = self.listed.borrow().as_ref().filter(|kept| kept.filter == filter) {
+            return Ok(LogListView { day, ..kept.clone() });
+        }
         let lines = self.store().lines(&LineQuery::All)?;
         let to_do = |row: &&LineRow| !row.state.is_settled();
         let released = |row: &&LineRow| row.released_at.is_some();
@@ -256,8 +260,8 @@ impl Station {
             })
             .map(log_row)
             .collect();
-        Ok(LogListView {
-            day: text::day(now.timestamp()),
+        let view = LogListView {
+            day,
             filter,
             all: many(lines.len()),
             to_do: many(lines.iter().filter(to_do).count()),
@@ -265,7 +269,9 @@ impl Station {
             released: many(lines.iter().filter(released).count()),
             rows: Arc::from(listed),
             find: None,
-        })
+        };
+        *self.listed.borrow_mut() = Some(view.clone());
+        Ok(view)
     }
 
     fn log_entry(&self, now: &Moment, state: &LogEntryState) -> store::Result<LogEntryView> {

@@ -1,5 +1,6 @@
 //! The state of one device and its one `update`.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::calendar::Calendar;
@@ -32,7 +33,7 @@ use crate::screens::duplicate::DuplicateState;
 use crate::screens::home::HomeIntent;
 use crate::screens::load::LoadState;
 use crate::screens::log_entry::LogEntryState;
-use crate::screens::log_list::LogFilter;
+use crate::screens::log_list::{LogFilter, LogListView};
 use crate::screens::outage::{OutageState, Page};
 use crate::screens::pair::PairState;
 use crate::screens::reconcile::ReconcileState;
@@ -143,6 +144,8 @@ pub struct Station {
     pub(crate) prints: Vec<(PrintJobId, Paper)>,
     /// The desk's work list.
     pub(crate) office: OfficeCache,
+    /// The record of mailings as it was listed last, until something is recorded or heard.
+    pub(crate) listed: RefCell<Option<LogListView>>,
     /// Statements that a person looked at and said are not a line's. It speeds the work at this
     /// desk up and is no fact: nothing is held or billed by it.
     pub(crate) not_these: BTreeSet<(LineId, StatementId)>,
@@ -215,6 +218,7 @@ impl Station {
             notice: None,
             prints: Vec::new(),
             office: OfficeCache::default(),
+            listed: RefCell::new(None),
             not_these: BTreeSet::new(),
             list_left: None,
         };
@@ -240,6 +244,7 @@ impl Station {
     ) -> T {
         let done = work(&mut self.store, &mut self.ids);
         self.office.forget();
+        self.listed.take();
         if let Err(error) = self.refresh(now) {
             self.not_stored(&error);
         }
@@ -316,7 +321,17 @@ impl Station {
 
     fn handle(&mut self, now: &Moment, event: Event) -> store::Result<Update> {
         match event {
-            Event::Intent(intent) => self.tapped(now, intent),
+            Event::Intent(intent) => {
+                let (place, said) = (std::mem::discriminant(&self.place), self.notice.clone());
+                let update = self.tapped(now, intent)?;
+                let gone_on = place != std::mem::discriminant(&self.place);
+                // Good news is about the screen that it was said on.
+                let is_good = |notice: &Notice| matches!(notice.tone, Tone::Done | Tone::Info);
+                if gone_on && self.notice == said && said.as_ref().is_some_and(is_good) {
+                    self.notice = None;
+                }
+                Ok(update)
+            }
             Event::Act(act) => self.perform(now, act),
             Event::Scanned(payload) => self.scanned(now, &payload),
             Event::Weighed(reading) => self.weighed(now, reading),
@@ -514,6 +529,7 @@ impl Station {
 
     fn recorded(&mut self, now: &Moment, facts: &[Fact]) -> store::Result<Update> {
         self.office.recorded(facts);
+        self.listed.take();
         let outage = |entity: &Entity| matches!(entity, Entity::Outage(_));
         if facts.iter().any(|fact| fact.change.touches().iter().any(outage)) {
             self.refresh(now)?;

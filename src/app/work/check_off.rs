@@ -23,18 +23,56 @@ use crate::sentence::Sentence;
 use crate::station::{Place, Update};
 use crate::{Act, Beep, Station};
 
+/// The draft of a form that is being taken up: a listed label has to outlive the program.
+const DRAFT: &str = "check_off";
+const DRAFT_LOAD: &str = "load";
+const DRAFT_NAME: &str = "name";
+const DRAFT_PALLETS: &str = "pallets";
+const DRAFT_LISTED: &str = "listed";
 /// The most containers that a form is taken up with.
 const LISTED_MAX: usize = 500;
 
 impl Station {
-    /// Begins a form, named by its place among those of the load.
+    /// Begins a form, named by its place among those of the load, or goes on with the one that was
+    /// begun.
     pub(crate) fn begin_form(&mut self) -> store::Result<()> {
         let forms = match self.load {
             Some(load) => self.store().load(load)?.forms.len(),
             None => 0,
         };
         let name = format!("8125 no. {}", forms.saturating_add(1));
-        self.place = Place::CheckOff(CheckOffState::new(name));
+        let mut state = CheckOffState::new(name);
+        if let Some(person) = self.person().map(|row| row.person) {
+            let draft = self.store().draft(person, DRAFT)?;
+            let load = self.load.map(|load| load.to_string());
+            if load.is_some() && draft.get(DRAFT_LOAD) == load.as_ref() {
+                let word = |field: &str| draft.get(field).cloned();
+                state.name = word(DRAFT_NAME).unwrap_or(state.name);
+                state.pallets = word(DRAFT_PALLETS).and_then(|count| count.parse().ok());
+                let listed = word(DRAFT_LISTED).unwrap_or_default();
+                state.listed = listed.split_whitespace().map(str::to_owned).collect();
+            }
+        }
+        self.place = Place::CheckOff(state);
+        Ok(())
+    }
+
+    /// Keeps what is known of a new form.
+    fn keep_form(&mut self) -> store::Result<()> {
+        let Place::CheckOff(state) = &self.place else { return Ok(()) };
+        let (Some(person), Some(load)) = (self.person().map(|row| row.person), self.load) else {
+            return Ok(());
+        };
+        let pallets = state.pallets.map(|count| count.to_string()).unwrap_or_default();
+        let fields = [
+            (DRAFT_LOAD, load.to_string()),
+            (DRAFT_NAME, state.name.clone()),
+            (DRAFT_PALLETS, pallets),
+            (DRAFT_LISTED, state.listed.join(" ")),
+        ];
+        for (field, value) in fields {
+            self.save_draft(person, DRAFT, field, &value)?;
+        }
         Ok(())
     }
 
@@ -52,6 +90,7 @@ impl Station {
             }
             CheckOffIntent::Unlist => {
                 state.listed.pop();
+                self.keep_form()?;
             }
             CheckOffIntent::Add => return self.add_form(now),
             CheckOffIntent::Tick(barcode) => return self.tick(now, barcode),
@@ -72,6 +111,9 @@ impl Station {
         let update = self.perform(now, Act::PresentForm { name, containers, pallets })?;
         if !update.recorded.is_empty() {
             self.place = Place::Load(LoadState::default());
+            if let Some(person) = self.person().map(|row| row.person) {
+                self.clear_draft(person, DRAFT)?;
+            }
         }
         Ok(update)
     }
@@ -100,6 +142,7 @@ impl Station {
             }
             _ => {}
         }
+        self.keep_form()?;
         Ok(Update::default())
     }
 
@@ -113,7 +156,8 @@ impl Station {
         match (Barcode::read(payload), &self.place) {
             (Ok(Barcode::Imcb(imcb)), Place::CheckOff(state)) if state.form.is_none() => {
                 let update = self.on_the_form(now, imcb.content().to_owned())?;
-                Ok(update.and(Update::beep(Beep::Stored)))
+                let refused = !update.effects.is_empty();
+                Ok(if refused { update } else { update.and(Update::beep(Beep::Stored)) })
             }
             (Ok(Barcode::Imcb(imcb)), Place::CheckOff(state)) => {
                 let back = Place::CheckOff(state.clone());
@@ -159,9 +203,14 @@ impl Station {
         let Place::CheckOff(state) = &mut self.place else { return Ok(Update::default()) };
         if state.form.is_none() {
             let known = state.listed.iter().any(|listed| same_label(listed, &barcode));
-            if !known && state.listed.len() < LISTED_MAX {
+            if !known && LISTED_MAX <= state.listed.len() {
+                self.tell(Tone::Need, &Sentence::FormFull);
+                return Ok(Update::beep(Beep::Refused));
+            }
+            if !known {
                 state.listed.push(barcode);
             }
+            self.keep_form()?;
             return Ok(Update::default());
         }
         let ends = |container: &&Container| {
@@ -171,9 +220,10 @@ impl Station {
         let found: Vec<&Container> = containers.iter().filter(ends).collect();
         match found.as_slice() {
             [only] => self.tick(now, only.barcode.clone()),
-            _ => Ok(self.not_on_the_form(
-                "No one container scanned on this load ends so. Nothing was ticked: scan its label, or key more of its number.",
-            )),
+            _ => {
+                self.tell(Tone::Need, &Sentence::NoContainerEndsSo);
+                Ok(Update::beep(Beep::Refused))
+            }
         }
     }
 

@@ -51,7 +51,7 @@ fn print(seat: &Seat, folder: &Path, line: Option<LineId>) -> anyhow::Result<()>
         Paper::BlankLogs { sheets: 2 },
         Paper::BlankMailReleases { count: 2 },
     ];
-    for line in line {
+    if let Some(line) = line {
         papers.push(Paper::MailRelease { line, copy: 1 });
         papers.push(Paper::MailRelease { line, copy: 2 });
         papers.push(Paper::MailerSlip { line });
