@@ -223,7 +223,7 @@ fn the_scanner_is_off_while_a_question_is_open_and_on_with_every_way_out() {
         assert_eq!(play.scanner(), None, "an answer is no question");
         play.step(&Do::Scan(OTHER));
         assert_eq!(play.scanner(), Some(false), "{way_out:?}");
-        play.touch(way_out.clone());
+        play.touch(way_out);
         assert_eq!(play.scanner(), Some(true), "{way_out:?}");
         play.touch(way_out);
         assert_eq!(play.scanner(), None, "told once");

@@ -134,7 +134,7 @@ fn type_until_killed(folder: &Path) {
     let (show, views) = channel();
     let _runtime =
         Runtime::start(station, clock(), equipment, (inbox.clone(), events), move |view| {
-            drop(show.send(view))
+            drop(show.send(view));
         })
         .unwrap();
     let tap = |intent: Intent| inbox.send(Input::Event(Event::Intent(intent))).unwrap();

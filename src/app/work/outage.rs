@@ -311,10 +311,8 @@ fn change(state: &mut OutageState, intent: &OutageIntent) {
             }
             draft.changed.clear();
         }
-        OutageIntent::Stops(stops) => {
-            if !draft.changed.remove(stops) {
-                draft.changed.insert(*stops);
-            }
+        OutageIntent::Stops(stops) if !draft.changed.remove(stops) => {
+            draft.changed.insert(*stops);
         }
         OutageIntent::Planned => draft.planned = !draft.planned,
         _ => {}

@@ -38,7 +38,7 @@ impl Seat {
             .map(|(name, role)| PersonRow {
                 person: PersonId(ids.v4()),
                 name: name.to_owned(),
-                initials: name[..2].to_uppercase(),
+                initials: name.chars().take(2).collect::<String>().to_uppercase(),
                 role,
                 sealed_verifier: Some("123456".to_owned()),
                 must_change: false,
