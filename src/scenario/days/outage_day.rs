@@ -10,7 +10,9 @@ mod office;
 
 use chrono::Duration;
 
+use app::screens::StripCell;
 use app::screens::home::{HomeAct, HomeIntent};
+use app::screens::outage::OutageIntent;
 use app::screens::sign_in::SignInIntent;
 use app::{Act, Declaration, Intent, Link};
 use domain::change::device::DeviceRole;
@@ -186,10 +188,12 @@ fn morning(steps: &mut Steps) {
     for device in [KIOSK, HANDHELD, DOCK] {
         steps.at("08:10:00").link(device, Link::Down);
     }
+    steps.at("08:11:30").home(KIOSK, HomeAct::DeclareOutage);
     steps
         .at("08:12:00")
         .act(KIOSK, Act::DeclareOutage(declaration()))
         .expect(KIOSK, Expectation::Recorded);
+    steps.tap(KIOSK, Intent::OpenStrip(StripCell::Outage)).tap(KIOSK, OutageIntent::Back);
     steps.at("08:13:30").act(HANDHELD, Act::DeclareOutage(declaration()));
     steps.expect(HANDHELD, Expectation::Recorded);
     // Its link is down too: without a declaration of its own the dock would not know which flow

@@ -7,6 +7,7 @@ use anyhow::Context;
 use app::screens::dock_scan::Answer;
 use app::screens::home::HomeOutage;
 use app::screens::log_entry::EditorKind;
+use app::screens::outage::OutagePage;
 use app::screens::sign_in::PinView;
 use app::screens::{Role, ScreenView, View};
 
@@ -108,7 +109,17 @@ fn name(view: &View) -> String {
                 Answer::TakenBack { .. } => "taken-back",
             },
         ),
-        ScreenView::Outage(_) => ("outage", ""),
+        ScreenView::Outage(view) => (
+            "outage",
+            match view.page {
+                OutagePage::Overview(_) => "",
+                OutagePage::Declare(_) | OutagePage::When { .. } => "declare",
+                OutagePage::Check(_) => "check",
+                OutagePage::Notice(_) => "notice",
+                OutagePage::AllClear(_) => "all-clear",
+                OutagePage::Join(_) => "join",
+            },
+        ),
         ScreenView::Release(_) => ("release", ""),
         ScreenView::Load(_) => ("load", ""),
         ScreenView::CheckOff(_) => ("check-off", ""),

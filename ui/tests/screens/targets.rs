@@ -18,30 +18,28 @@ fn shapes() -> [Look; 5] {
 
 #[test]
 fn every_control_has_a_name_and_room_for_a_finger_of_its_own() {
+    let mut wrong = Vec::new();
     for (name, view) in gallery::all() {
         for look in shapes() {
             let glass = Glass::shaped(&view, look);
             let buttons = glass.buttons();
-            for button in &buttons {
-                assert_large_enough(button, name, look);
-            }
+            wrong.extend(buttons.iter().filter_map(|button| too_small(button, name, look)));
             if !lies_over_or_scrolls(name) {
-                assert_apart(&buttons.iter().map(edges).collect::<Vec<_>>(), name, look);
+                let boxes: Vec<_> = buttons.iter().map(edges).collect();
+                wrong.extend(not_apart(&boxes, name, look));
             }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn assert_large_enough(button: &ElementHandle, name: &str, look: Look) {
+fn too_small(button: &ElementHandle, name: &str, look: Look) -> Option<String> {
     let label = button.accessible_label().unwrap_or_default();
     assert!(!label.is_empty(), "a control without a name on {name} at {look:?}");
     let size = button.size();
-    assert!(
-        TARGET <= size.width + 0.01 && TARGET <= size.height + 0.01,
-        "{label:?} on {name} is {} by {} at {look:?}",
-        size.width,
-        size.height
-    );
+    let fits = TARGET <= size.width + 0.01 && TARGET <= size.height + 0.01;
+    let (width, height) = (size.width, size.height);
+    (!fits).then(|| format!("{label:?} on {name} is {width} by {height} at {look:?}"))
 }
 
 /// A notice lies over what is below it; lists go on below the edge.
@@ -49,19 +47,26 @@ fn lies_over_or_scrolls(name: &str) -> bool {
     ["notice", "log-list", "many", "more", "keyboard"].iter().any(|part| name.contains(part))
 }
 
-fn assert_apart(boxes: &[(String, [f32; 4])], name: &str, look: Look) {
+fn not_apart(boxes: &[(String, [f32; 4])], name: &str, look: Look) -> Vec<String> {
+    let mut wrong = Vec::new();
     let (width, height) = (look.width as f32, look.height as f32);
     for (index, (label, [left, top, right, bottom])) in boxes.iter().enumerate() {
-        assert!(
-            0.0 <= *left && 0.0 <= *top && *right <= width + 0.5 && *bottom <= height + 0.5,
-            "{label:?} on {name} leaves the glass at {look:?}: {left} {top} {right} {bottom}"
-        );
+        let inside =
+            0.0 <= *left && 0.0 <= *top && *right <= width + 0.5 && *bottom <= height + 0.5;
+        if !inside {
+            wrong.push(format!(
+                "{label:?} on {name} leaves the glass at {look:?}: {left} {top} {right} {bottom}"
+            ));
+        }
         for (other, [l, t, r, b]) in &boxes[index + 1..] {
             let beside = *right <= l + 0.5 || r - 0.5 <= *left;
             let below = *bottom <= t + 0.5 || b - 0.5 <= *top;
-            assert!(beside || below, "{label:?} lies over {other:?} on {name} at {look:?}");
+            if !beside && !below {
+                wrong.push(format!("{label:?} lies over {other:?} on {name} at {look:?}"));
+            }
         }
     }
+    wrong
 }
 
 fn edges(button: &ElementHandle) -> (String, [f32; 4]) {

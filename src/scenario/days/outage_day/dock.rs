@@ -3,6 +3,7 @@
 use app::Act;
 use app::screens::dock_scan::{DockPrimary, DockScanIntent};
 use app::screens::home::HomeAct;
+use app::screens::load::LoadIntent;
 
 use super::{DOCK, Steps};
 use crate::{Deed, Expectation};
@@ -66,6 +67,8 @@ fn mixed_load(steps: &mut Steps) {
     steps.at("13:31:00").act(DOCK, Act::AcceptUnresolved).act(DOCK, Act::ReleaseContainers);
     steps.act(DOCK, Act::ReleaseContainer { barcode: label(33) });
     steps.expect(DOCK, Expectation::HeldBy("001-5.1e"));
+    steps.tap(DOCK, DockScanIntent::Primary(DockPrimary::SeeLoad)).tap(DOCK, LoadIntent::Back);
+    steps.home(DOCK, HomeAct::SeeLoad).tap(DOCK, LoadIntent::ScanOn);
     steps.at("13:40:00").deed(DOCK, Deed::PullOpenPlacards).act(DOCK, Act::ReleaseContainers);
     steps.expect(DOCK, Expectation::Recorded);
     steps.tap(DOCK, DockScanIntent::Back);

@@ -1,6 +1,15 @@
 //! The way back: links, all-clear, statements, the worklist, and the close-out.
 
 use app::Link;
+use app::screens::conflict::ConflictIntent;
+use app::screens::devices::DevicesIntent;
+use app::screens::diagnostics::DiagnosticsIntent;
+use app::screens::home::HomeAct;
+use app::screens::outage::OutageIntent;
+use app::screens::pair::PairIntent;
+use app::screens::reconcile::{ReconcileIntent, WorkFilter};
+use app::screens::settings::SettingsIntent;
+use app::screens::{Intent, StripCell};
 use domain::change::mailing::{Source, SourcedField};
 use domain::change::statement::Explanation;
 use domain::log_entry::{LineField, LineState};
@@ -23,7 +32,10 @@ pub(super) fn restoration(steps: &mut Steps) {
     steps.expect(HANDHELD, Expectation::Conflicts("B-001", 1));
 
     steps.at("15:20:00").sign_out(KIOSK).sign_in(KIOSK, &SUPERVISOR);
+    look_around(steps);
+    steps.tap(KIOSK, Intent::OpenStrip(StripCell::Outage));
     steps.deed(KIOSK, Deed::JoinOutages).expect(KIOSK, Expectation::Recorded);
+    steps.tap(KIOSK, OutageIntent::Back).home(KIOSK, HomeAct::AllClear);
     steps.at("15:42:00").deed(
         KIOSK,
         Deed::AllClear {
@@ -31,7 +43,14 @@ pub(super) fn restoration(steps: &mut Steps) {
             source: "E-mail from Mail Entry & Payment Technology, 15:38",
         },
     );
-    steps.expect(KIOSK, Expectation::Recorded);
+    steps.expect(KIOSK, Expectation::Recorded).tap(KIOSK, OutageIntent::Back);
+}
+
+/// What the supervisor looks at before anything else: the link, the devices, how the screen is set.
+fn look_around(steps: &mut Steps) {
+    steps.tap(KIOSK, Intent::OpenStrip(StripCell::Link)).tap(KIOSK, DiagnosticsIntent::Back);
+    steps.tap(KIOSK, Intent::OpenStrip(StripCell::Person)).tap(KIOSK, SettingsIntent::Devices);
+    steps.tap(KIOSK, DevicesIntent::Back).tap(KIOSK, SettingsIntent::Back);
 }
 
 fn correct_pieces(steps: &mut Steps, time: &str, device: crate::DeviceKey, count: u32) {
@@ -44,12 +63,18 @@ fn correct_pieces(steps: &mut Steps, time: &str, device: crate::DeviceKey, count
 /// The supervisor settles the conflict, says that A-002 and B-002 are one mailing, and ties the
 /// rest to the statements.
 pub(super) fn reconciliation(steps: &mut Steps) {
+    // What two devices say differently is worst, so it is what the list opens first.
+    steps.at("15:49:00").home(KIOSK, HomeAct::Reconcile);
+    steps.tap(KIOSK, ReconcileIntent::Primary).tap(KIOSK, ConflictIntent::Back);
     correct_pieces(steps, "15:50:00", KIOSK, 18_390);
     steps.expect(KIOSK, Expectation::Conflicts("B-001", 0));
     line(steps, "15:52:00", "B-002", LineDeed::SameMailingAs("A-002"));
 
     steps.at("16:00:00").push(What::Import { name: "statements-1600.csv", text: STATEMENTS_FIRST });
     steps.at("16:01:00").exchange(KIOSK);
+    steps.home(KIOSK, HomeAct::Reconcile);
+    steps.tap(KIOSK, ReconcileIntent::Filter(WorkFilter::Match));
+    steps.tap(KIOSK, ReconcileIntent::Primary).tap(KIOSK, PairIntent::Back);
     // Badger State Weekly had nothing but its name; the mailer calls with the job id.
     let job =
         SourcedField { field: LineField::JobId("BSW8841".to_owned()), source: Source::MailerSaid };
@@ -136,6 +161,7 @@ pub(super) fn close_out(steps: &mut Steps) {
     steps.at("17:30:00").exchange(HANDHELD).exchange(KIOSK);
     steps.deed(KIOSK, Deed::CloseDay { over_silent: None });
     steps.expect(KIOSK, Expectation::DayHeld);
+    steps.home(KIOSK, HomeAct::CloseDay);
     steps.at("17:48:00").link(DOCK, Link::Up { answer_ms: 900 }).exchange(DOCK);
     steps.at("17:50:00").exchange(KIOSK);
     steps.deed(KIOSK, Deed::CloseDay { over_silent: None }).expect(KIOSK, Expectation::DayClosed);
