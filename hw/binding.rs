@@ -1,7 +1,7 @@
 //! A port bound to a role and a profile, in the words of a configuration file.
 //!
 //! The words are checked here and nowhere else: the program's configuration, the Devices screen and
-//! `tallyctl` hand over the same texts and get the same sentences back. [`file`] reads and changes the
+//! `tallyctl` hand over the same texts and get the same sentences back. [`mod@file`] reads and changes the
 //! `[[device]]` tables.
 
 pub mod file;

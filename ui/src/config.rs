@@ -54,7 +54,7 @@ struct File {
     data: PathBuf,
     unit: UnitTable,
     central: Option<Central>,
-    /// Read by [`file`], which knows its words.
+    /// Read by [`mod@file`], which knows its words.
     #[serde(rename = "device")]
     _devices: Option<toml::Value>,
 }

@@ -176,7 +176,7 @@ const VISITED: [&str; 20] = [
     "release",
     "load",
     "reconcile",
-    "conflict",
+    "duplicate",
     "pair",
     "close-out",
     "devices",

@@ -1,9 +1,9 @@
 //! The way back: links, all-clear, statements, the worklist, and the close-out.
 
 use app::Link;
-use app::screens::conflict::ConflictIntent;
 use app::screens::devices::DevicesIntent;
 use app::screens::diagnostics::DiagnosticsIntent;
+use app::screens::duplicate::DuplicateIntent;
 use app::screens::home::HomeAct;
 use app::screens::outage::OutageIntent;
 use app::screens::pair::PairIntent;
@@ -63,9 +63,9 @@ fn correct_pieces(steps: &mut Steps, time: &str, device: crate::DeviceKey, count
 /// The supervisor settles the conflict, says that A-002 and B-002 are one mailing, and ties the
 /// rest to the statements.
 pub(super) fn reconciliation(steps: &mut Steps) {
-    // What two devices say differently is worst, so it is what the list opens first.
+    // A mailing that may be billed twice is worst, so it is what the list opens first.
     steps.at("15:49:00").home(KIOSK, HomeAct::Reconcile);
-    steps.tap(KIOSK, ReconcileIntent::Primary).tap(KIOSK, ConflictIntent::Back);
+    steps.tap(KIOSK, ReconcileIntent::Primary).tap(KIOSK, DuplicateIntent::Back);
     correct_pieces(steps, "15:50:00", KIOSK, 18_390);
     steps.expect(KIOSK, Expectation::Conflicts("B-001", 0));
     line(steps, "15:52:00", "B-002", LineDeed::SameMailingAs("A-002"));
