@@ -310,7 +310,9 @@ impl Station {
         self.store.clear_draft(person, screen)
     }
 
-    pub(crate) fn outages(&self) -> &[DeclaredOutage] {
+    /// Every outage that is known here, those that go on first, declarations of one outage taken
+    /// together.
+    pub fn outages(&self) -> &[DeclaredOutage] {
         &self.outages
     }
 

@@ -16,7 +16,7 @@ pub enum Deed {
     Act(Act),
     /// Something with a line.
     Line(&'static str, LineDeed),
-    /// Joins every open outage into the one that was declared first.
+    /// Joins every declaration that is known into the one that is over, or was declared first.
     JoinOutages,
     /// Records the all-clear of the open outage.
     AllClear {
@@ -83,9 +83,12 @@ impl Deed {
             Self::Act(act) => Ok(vec![act.clone()]),
             Self::Line(number, deed) => deed.acts(line(station, number)?, station, now),
             Self::JoinOutages => {
-                let mut open = station.open_outages().into_iter().map(|outage| outage.outage);
-                let kept = open.next().context("No outage is open")?;
-                Ok(vec![Act::JoinOutages { kept, joined: open.collect() }])
+                let mut known: Vec<_> = station.outages().iter().collect();
+                // One that is over stays the one: its clocks run already.
+                known.sort_by_key(|outage| outage.restored.is_none());
+                let mut known = known.into_iter().map(|outage| outage.outage);
+                let kept = known.next().context("No outage is known")?;
+                Ok(vec![Act::JoinOutages { kept, joined: known.collect() }])
             }
             Self::AllClear { restored_at, source } => {
                 let outage =

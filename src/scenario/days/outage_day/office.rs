@@ -164,6 +164,8 @@ pub(super) fn close_out(steps: &mut Steps) {
     steps.home(KIOSK, HomeAct::CloseDay);
     steps.at("17:48:00").link(DOCK, Link::Up { answer_ms: 900 }).exchange(DOCK);
     steps.at("17:50:00").exchange(KIOSK);
+    // The dock's own declaration came with its rows: it is the same outage.
+    steps.deed(KIOSK, Deed::JoinOutages).expect(KIOSK, Expectation::Recorded);
     steps.deed(KIOSK, Deed::CloseDay { over_silent: None }).expect(KIOSK, Expectation::DayClosed);
     steps.at("17:55:00").exchange(KIOSK).exchange(HANDHELD).exchange(DOCK);
     // Everything that was said after that is heard too.
