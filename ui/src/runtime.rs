@@ -41,9 +41,6 @@ pub enum Input {
     Printer(Fit, PrinterEvent),
     /// A printer's thread has ended, after everything that it told.
     PrinterEnded(Fit),
-    /// A port is bound to a device, and used from now on.
-    #[allow(dead_code, reason = "the screen asks by an effect; this is for whoever has a binding")]
-    Bind(Binding),
     /// Sync hands over what only the station may write.
     Delivery(Delivery),
     /// The program ends.
@@ -209,11 +206,6 @@ impl Post {
             Input::PrinterEnded(fit) => {
                 let events = self.fittings.printer_ended(fit);
                 self.all(events);
-            }
-            Input::Bind(binding) => {
-                let answer = self.fittings.bind(binding);
-                self.all([answer]);
-                self.report(true);
             }
             Input::Stop => {}
         }

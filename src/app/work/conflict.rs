@@ -4,6 +4,7 @@ use domain::change::mailing::SourcedField;
 use domain::fold::{Register, Stamp};
 use domain::log_entry::{Entry, FieldName, Kinship, LineField, LogEntry};
 use domain::moment::Moment;
+use domain::report::record_of_mailings::field_text;
 
 use crate::office::{number, words};
 use crate::screens::conflict::{
@@ -253,42 +254,10 @@ fn shown(field: &LineField) -> Shown {
         LineField::ArrivedAt(at) => {
             Shown::Text(format!("{} {}", at.local_date(), text::time_of_day(*at)))
         }
-        LineField::PermitHolder(text)
-        | LineField::Mailer(text)
-        | LineField::PermitNumber(text)
-        | LineField::PermitType(text)
-        | LineField::JobId(text)
-        | LineField::HardCopyNumber(text)
-        | LineField::AdjustmentAccount(text)
-        | LineField::Ticket(text)
-        | LineField::Comments(text) => Shown::Text(text.clone()),
-        LineField::TotalWeight(weight) | LineField::PieceWeight(weight) => {
-            Shown::Text(weight.to_string())
-        }
         LineField::Postage(amount) => Shown::Text(text::money(*amount)),
         LineField::FullServicePieces(count) => Shown::Text(text::count(*count)),
-        LineField::Channel(channel) => Shown::Text(channel.name().to_owned()),
-        LineField::Class(class) => Shown::Text(class.name().to_owned()),
-        LineField::Containers(counts) => Shown::Text(counts.pallets.to_string()),
-        // Papers and forms: their names in the log are words of their own.
-        LineField::Category(_)
-        | LineField::Form8125(_)
-        | LineField::HardCopyStatement(_)
-        | LineField::PresortDocumentation(_)
-        | LineField::Verification(_) => Shown::Text(spelled(field)),
+        _ => Shown::Text(field_text(field)),
     }
-}
-
-/// The value as the journal spells it, blanks for its underscores.
-fn spelled(field: &LineField) -> String {
-    let json = serde_json::to_value(field).unwrap_or_default();
-    let value = json.get("value");
-    let name = value.and_then(|value| match value {
-        serde_json::Value::String(text) => Some(text.clone()),
-        serde_json::Value::Object(parts) => parts.keys().next().cloned(),
-        _ => None,
-    });
-    name.unwrap_or_default().replace('_', " ")
 }
 
 const fn subject_of(name: FieldName) -> Subject {
