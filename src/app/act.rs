@@ -96,6 +96,14 @@ pub enum Act {
         /// The line.
         line: LineId,
     },
+    /// Records that the mail of a line copied from paper went to operations with the PS Form 3607
+    /// that was filled by hand. What has happened is held by nothing.
+    ReleasedOnPaper {
+        /// The line.
+        line: LineId,
+        /// When the mail went.
+        released_at: Timestamp,
+    },
     /// Takes a mailing off the log, its mailer having taken it back.
     Withdraw {
         /// The line.

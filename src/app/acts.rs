@@ -88,6 +88,7 @@ pub(crate) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
         | Act::AttachPlacard { .. }
         | Act::PrintSlip { .. }
         | Act::Release { .. }
+        | Act::ReleasedOnPaper { .. }
         | Act::Withdraw { .. }
         | Act::DecideDuplicate { .. } => mailing::plan(station, now, act),
         Act::OpenLoad { .. }

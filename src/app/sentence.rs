@@ -50,6 +50,12 @@ sentences! {
     /// A value that is none.
     NotAValue => "This is no value for the field; what is typed stays.",
         "No es un valor para este dato; lo escrito queda.";
+    /// A time that has not come.
+    NotYetCome => "That time has not come yet, so it is not taken; what is typed stays. Look at the hours, and at the day.",
+        "Esa hora aún no ha llegado y no se toma; lo escrito queda. Mire la hora y el día.";
+    /// A paper whose line is there already.
+    PaperKnown { paper, number } => "{paper} is on the log already, as {number}. Nothing is lost: if it is the same sheet, go back and log nothing; if not, go on.",
+        "{paper} ya está en el registro, como {number}. Nada se pierde: si es la misma hoja, vuelva sin guardar; si no, siga.";
     /// A label that says nothing about a mailing.
     NotOfAMailing => "This label says nothing about the mailing: scan the permit, or key it.",
         "Esta etiqueta no dice nada del envío: escanee el permiso o tecléelo.";

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use domain::clocks::{self, Allowance, Clock, ClockKind, ClockState};
 use domain::container::ContainerState;
 use domain::finding::Asked;
@@ -243,9 +244,11 @@ impl Station {
     }
 
     fn log_list(&self, now: &Moment, filter: LogFilter) -> store::Result<LogListView> {
-        let day = text::day(now.timestamp());
-        if let Some(kept) = self.listed.borrow().as_ref().filter(|kept| kept.filter == filter) {
-            return Ok(LogListView { day, ..kept.clone() });
+        let today = now.timestamp().local_date();
+        let day = text::of_date(today);
+        let same = |kept: &&LogListView| kept.filter == filter && kept.day == day;
+        if let Some(kept) = self.listed.borrow().as_ref().filter(same) {
+            return Ok(kept.clone());
         }
         let lines = self.store().lines(&LineQuery::All)?;
         let to_do = |row: &&LineRow| !row.state.is_settled();
@@ -258,7 +261,7 @@ impl Station {
                 LogFilter::ToPrint => is_to_print(row),
                 LogFilter::Released => released(row),
             })
-            .map(log_row)
+            .map(|row| log_row(row, today))
             .collect();
         let view = LogListView {
             day,
@@ -287,6 +290,7 @@ impl Station {
         };
         let matchability = acceptance::matchability(&preview);
         let helped_by = matchability.helped_by.and_then(cell_of);
+        let today = now.timestamp().local_date();
         let number = match &entry {
             Some(entry) => entry.number,
             None => self.store().next_line_number(self.letter()?).ok(),
@@ -294,6 +298,9 @@ impl Station {
         Ok(LogEntryView {
             number: number.map(|number| number.to_string()).unwrap_or_default(),
             arrived: text::time_of_day(state.arrived_at),
+            arrived_on: (state.arrived_at.local_date() != today)
+                .then(|| text::day(state.arrived_at)),
+            from_paper: known.is_from_paper(),
             holder: known.cell(Field::Holder, helped_by),
             fields: known.cells(helped_by),
             meter: Meter {
@@ -311,7 +318,7 @@ impl Station {
             editor: state
                 .editing
                 .as_ref()
-                .map(|editing| known.editor(editing, self.suggestion(editing.field))),
+                .map(|editing| known.editor(editing, today, self.suggestion(editing.field))),
         })
     }
 
@@ -471,7 +478,7 @@ fn work(office: &Office) -> Vec<WorkRow> {
         .collect()
 }
 
-pub(crate) fn log_row(row: &LineRow) -> LogRow {
+pub(crate) fn log_row(row: &LineRow, today: NaiveDate) -> LogRow {
     let permit = match (&row.permit_type, &row.permit_number) {
         (Some(kind), Some(number)) => Some(format!("{kind} {number}")),
         (None, Some(number)) => Some(number.clone()),
@@ -487,6 +494,7 @@ pub(crate) fn log_row(row: &LineRow) -> LogRow {
             Exactness::Approximate => PieceCount::About(text::count(pieces.count)),
         }),
         arrived: row.arrival.map(text::time_of_day).unwrap_or_default(),
+        arrived_on: row.arrival.filter(|at| at.local_date() != today).map(text::day),
         postage: row.postage.map(text::money),
         state: line_state(row),
     }

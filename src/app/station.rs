@@ -151,6 +151,8 @@ pub struct Station {
     pub(crate) not_these: BTreeSet<(LineId, StatementId)>,
     /// The list that a line was opened from, to go back to.
     pub(crate) list_left: Option<ReconcileState>,
+    /// Who wrote the paper that a line was copied from last.
+    pub(crate) paper_writer: Option<String>,
 }
 
 /// What came of an event.
@@ -221,6 +223,7 @@ impl Station {
             listed: RefCell::new(None),
             not_these: BTreeSet::new(),
             list_left: None,
+            paper_writer: None,
         };
         station.refresh(now)?;
         Ok(station)
@@ -647,9 +650,4 @@ impl std::fmt::Debug for Station {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Station").field("place", &self.place).finish_non_exhaustive()
     }
-}
-
-/// A line that a person opened.
-pub(crate) fn place_of_line(line: LineId, arrived_at: Timestamp) -> Place {
-    Place::LogEntry(LogEntryState::of(line, arrived_at))
 }

@@ -9,6 +9,7 @@ mod diagnostics;
 mod dock;
 mod duplicate;
 mod find;
+mod from_paper;
 mod home;
 mod load;
 mod outage;

@@ -239,6 +239,11 @@ line_fields! {
     Ticket(String);
     /// Comments.
     Comments(String);
+    /// The paper that the line was copied from: the number of a blank log line or of a blank PS
+    /// Form 3607, which share one count.
+    PaperNumber(u32);
+    /// Who wrote that paper.
+    WrittenBy(String);
 }
 
 /// A value of a field that stands, with where it came from.
@@ -425,6 +430,20 @@ impl LogEntry {
             Some(LineField::ArrivedAt(at)) => Some(*at),
             _ => self.arrived_at,
         }
+    }
+
+    /// The paper that the line was copied from, where it was written on one first.
+    pub fn paper_number(&self) -> Option<u32> {
+        match self.value(FieldName::PaperNumber) {
+            Some(LineField::PaperNumber(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Whether the line was written on paper before it was recorded: what happened to the mail
+    /// then happened earlier than its facts.
+    pub fn is_from_paper(&self) -> bool {
+        self.paper_number().is_some() || self.value(FieldName::WrittenBy).is_some()
     }
 
     /// The line that this one is a repeat of, when a person said so.

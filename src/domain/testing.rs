@@ -146,6 +146,12 @@ impl Line {
         self.with(LineField::Pieces(Pieces { count, exactness: Exactness::Approximate }))
     }
 
+    /// Copied from the paper of this number.
+    pub(crate) fn paper(self, number: u32) -> Self {
+        self.sourced(LineField::PaperNumber(number), Source::Paper)
+            .sourced(LineField::WrittenBy("Ann Huber".to_owned()), Source::Paper)
+    }
+
     pub(crate) fn fact(self, change: impl Into<Change>) -> Self {
         Self(self.0.fact(at("10:00"), change))
     }

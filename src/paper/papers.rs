@@ -28,11 +28,6 @@ fn time(at: Timestamp, zone: Tz) -> String {
     at.wall().with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()
 }
 
-/// The number that a sheet of paper has before a device gives the line one: `Paper 007`.
-fn paper_number(number: u32) -> String {
-    format!("Paper {number:03}")
-}
-
 fn word(text: &str) -> Result<Symbol, Error> {
     Symbol::word(text).map_err(|_| Error::NotABarcode { text: text.to_owned() })
 }

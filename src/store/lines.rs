@@ -39,8 +39,10 @@ pub enum LineQuery {
     Permit(String),
     /// Lines matched to this statement.
     Statement(StatementId),
-    /// Lines whose number is this text, or whose permit number, job id or a word of whose holder or
-    /// mailer begins with it.
+    /// Lines copied from the paper of this number.
+    Paper(u32),
+    /// Lines whose number, or whose paper's number, is this text, or whose permit number, job id or
+    /// a word of whose holder or mailer begins with it.
     Find(String),
 }
 
@@ -93,6 +95,8 @@ pub struct LineRow {
     pub ticked: bool,
     /// PS Forms 3607.
     pub placards: u32,
+    /// The number of the paper that it was copied from.
+    pub paper: Option<u32>,
 }
 
 /// A permit or a holder as an earlier line knows it.
@@ -114,7 +118,8 @@ macro_rules! select_lines {
         concat!(
             "SELECT line, unit, letter, counter, state, arrival_at, outage, mailer, holder,
                 permit_type, permit_number, job_id, channel, class, pieces, approximate, postage,
-                conflicts, statement, duplicate_of, released_ms, secured, entered, ticked, placards
+                conflicts, statement, duplicate_of, released_ms, secured, entered, ticked, placards,
+                paper
              FROM lines WHERE ",
             $fits,
             " ORDER BY arrival_ms DESC, line DESC LIMIT ",
@@ -147,6 +152,7 @@ impl Reader {
             LineQuery::Statement(statement) => {
                 self.select(select_lines!("statement = ?1"), &[&statement.0])
             }
+            LineQuery::Paper(number) => self.select(select_lines!("paper = ?1"), &[number]),
             LineQuery::Find(text) => self.find_lines(text),
         }
     }
@@ -182,7 +188,7 @@ impl Reader {
                 "holder LIKE ?1 ESCAPE '\\' OR holder LIKE ?2 ESCAPE '\\'
                  OR mailer LIKE ?1 ESCAPE '\\' OR mailer LIKE ?2 ESCAPE '\\'
                  OR permit_number LIKE ?1 ESCAPE '\\' OR job_id LIKE ?1 ESCAPE '\\'
-                 OR counter = ?3"
+                 OR counter = ?3 OR paper = ?3"
             ),
             &[&begins, &within, &text.parse::<u32>().ok()],
         )
@@ -250,6 +256,7 @@ fn line_row(row: &Row<'_>) -> Result<LineRow> {
         entered: row.get("entered")?,
         ticked: row.get("ticked")?,
         placards: row.get("placards")?,
+        paper: row.get("paper")?,
     })
 }
 

@@ -6,7 +6,10 @@ use crate::error::{Result, StoreError};
 use crate::sql;
 
 /// One file a version, in order: the first brings an empty database to version 1.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_journal_and_tables.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_journal_and_tables.sql"),
+    include_str!("migrations/0002_paper_numbers.sql"),
+];
 
 /// The version that this program knows.
 pub(crate) fn known_version() -> i64 {

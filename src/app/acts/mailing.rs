@@ -9,8 +9,9 @@ use domain::change::{
 };
 use domain::fold::{self, Origin, Recorded, Register};
 use domain::ids::{DeviceLetter, FactId, LineId, LineNumber, PlacardId};
-use domain::log_entry::LogEntry;
+use domain::log_entry::{LogEntry, Placard};
 use domain::moment::{Moment, Timestamp};
+use domain::rules::outage::accepted_in;
 use domain::rules::{acceptance, release};
 
 use super::Plan;
@@ -41,6 +42,7 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
             let released = MailReleased { line, saw: seen(&entry), released_at: now.timestamp() };
             Ok(Plan::ruled(release::release(&station.context(now), &entry)).fact(released))
         }
+        Act::ReleasedOnPaper { line, released_at } => released(station, now, line, released_at),
         Act::Withdraw { line, reason } => {
             Ok(Plan::default().fact(MailingWithdrawn { line, reason }))
         }
@@ -72,20 +74,42 @@ fn log(
 ) -> store::Result<Plan> {
     let line = LineId(station.ids().v7(now));
     let letter = station.letter()?;
-    let outage = domain::rules::outage::in_force(&station.context(now), None)
-        .next()
-        .map(|outage| outage.outage);
+    let arrived_at = arrived_at.unwrap_or_else(|| now.timestamp());
     let logged = MailingLogged {
         line,
         number: station.store().next_line_number(letter)?,
-        arrived_at: arrived_at.unwrap_or_else(|| now.timestamp()),
-        outage,
+        arrived_at,
+        outage: accepted_in(&station.context(now), arrived_at),
         fields,
     };
     let entry = preview(station, now, logged.arrived_at, logged.fields.clone());
     let ctx = station.context(now);
     let plan = Plan::ruled(acceptance::save(&ctx, &entry)).said(acceptance::line(&ctx, &entry));
     Ok(plan.fact(logged))
+}
+
+/// The form that was filled by hand is the line's PS Form 3607 (001-4a): made and on the mail.
+fn released(
+    station: &mut Station,
+    now: &Moment,
+    line: LineId,
+    released_at: Timestamp,
+) -> store::Result<Plan> {
+    let mut entry = station.store().line(line)?;
+    let saw = seen(&entry);
+    let known = entry.placards.first().map(|made| made.placard);
+    let placard = known.unwrap_or_else(|| PlacardId(station.ids().v7(now)));
+    let mut plan = Plan::default();
+    if known.is_none() {
+        plan = plan.fact(PlacardMade { line, placard, copy: 1 });
+    }
+    if !entry.placards.iter().any(|placard| placard.attached) {
+        plan = plan.fact(PlacardAttached { line, placard });
+    }
+    entry.placards = vec![Placard { placard, copies: 1, attached: true }];
+    entry.released_at = Some(released_at);
+    let said = release::release(&station.context(now), &entry);
+    Ok(plan.fact(MailReleased { line, saw, released_at }).said(said))
 }
 
 /// What is known of a mailing as the line that it will be.
@@ -98,8 +122,7 @@ pub(crate) fn preview(
     let device = station.store().journal().device;
     let line = LineId::from_bytes([0; 16]);
     let number = LineNumber { letter: DeviceLetter::NONE, counter: 0 };
-    let outage = domain::rules::outage::in_force(&station.context(now), None).next();
-    let outage = outage.map(|outage| outage.outage);
+    let outage = accepted_in(&station.context(now), arrived_at);
     let logged = MailingLogged { line, number, arrived_at, outage, fields };
     let actor = Actor::Device(device);
     let fact = Fact::new(FactId(line.0), now, "UTC", actor, None, logged.into());

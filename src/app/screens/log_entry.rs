@@ -6,7 +6,7 @@ mod state;
 pub use render::{Known, as_last_time, cell_of, channel_of, name_of, source_of};
 pub use state::{Editing, Entered, LogEntryState, Tapped, permit};
 
-use super::Tone;
+use super::{Day, Tone};
 
 /// What the screen of one line shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub struct LogEntryView {
     pub number: String,
     /// Arrival, time of day: `14:31`.
     pub arrived: String,
+    /// The day of the arrival, where it is not today.
+    pub arrived_on: Option<Day>,
+    /// The line is copied from a paper: its number stands first among the cells.
+    pub from_paper: bool,
     /// The permit holder has the widest cell.
     pub holder: FieldCell,
     /// The other cells in reading order. Six are visible at once; more scroll.
@@ -56,6 +60,12 @@ pub enum Field {
     Containers,
     /// Comments.
     Comments,
+    /// When the mail arrived. It has no cell: it stands beside the line's number.
+    Arrival,
+    /// The number of the paper that the line is copied from.
+    PaperNumber,
+    /// Who wrote that paper.
+    WrittenBy,
 }
 
 /// One fact with where it came from.
@@ -173,6 +183,8 @@ pub enum Source {
     FromPermit,
     /// Typed.
     ByHand,
+    /// Copied from a paper.
+    FromPaper,
 }
 
 /// What a cell asks for.
@@ -250,6 +262,19 @@ pub enum EditorKind {
         point: bool,
         /// A value that is at hand.
         suggestion: Option<Suggestion>,
+    },
+    /// A time of day on the number pad, and its day.
+    Arrival {
+        /// The time as it will be taken: `07:40`.
+        time: String,
+        /// Whether it is typed; else it is the time that stands.
+        typed: bool,
+        /// Its day.
+        day: Day,
+        /// Whether that day is today, after which there is none.
+        today: bool,
+        /// Whether the line is copied from a paper.
+        from_paper: bool,
     },
     /// By touching one of a few.
     Choice {
@@ -334,4 +359,10 @@ pub enum LogEntryIntent {
     Recall(String),
     /// Take what is typed.
     Take,
+    /// The arrival was a day earlier.
+    DayEarlier,
+    /// The arrival was a day later.
+    DayLater,
+    /// The line is copied from a paper, or it is not.
+    FromPaper,
 }

@@ -53,6 +53,8 @@ pub struct LogRow {
     pub pieces: Option<PieceCount>,
     /// Arrival, time of day: `14:24`.
     pub arrived: String,
+    /// Its day, where that is not today.
+    pub arrived_on: Option<Day>,
     /// `$5,149.20`, if known.
     pub postage: Option<String>,
     /// Where the line stands.

@@ -35,6 +35,10 @@ pub struct ReleaseView {
     pub wants: Vec<Want>,
     /// Where the hard copy is secured.
     pub secured: Option<String>,
+    /// The number of the paper that the line was copied from: `007`.
+    pub paper: Option<String>,
+    /// The line was copied from paper, so that its mail may have gone already.
+    pub may_have_gone: bool,
     /// How it ended, if it did.
     pub outcome: Outcome,
     /// The next step, on the wide button.
@@ -164,4 +168,6 @@ pub enum ReleaseIntent {
     Reason,
     /// Take it off the log.
     Confirm,
+    /// The mail has gone with the form that was filled by hand.
+    Gone,
 }

@@ -273,7 +273,8 @@ pub fn clock(text: &str) -> Option<(u32, u32)> {
     (hours < 24 && minutes < 60).then_some((hours, minutes))
 }
 
-fn with_colon(digits: &str) -> String {
+/// `07:40` of `0740`; fewer than three digits as they stand.
+pub(crate) fn with_colon(digits: &str) -> String {
     match digits.len().checked_sub(2).and_then(|at| digits.split_at_checked(at)) {
         Some((hours, minutes)) if !hours.is_empty() => format!("{hours}:{minutes}"),
         _ => digits.to_owned(),

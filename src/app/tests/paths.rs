@@ -11,5 +11,7 @@ mod check_off;
 mod load;
 #[path = "paths/outage.rs"]
 mod outage;
+#[path = "paths/paper.rs"]
+mod paper;
 #[path = "paths/release.rs"]
 mod release;

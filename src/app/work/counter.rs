@@ -10,18 +10,21 @@ use store::LineQuery;
 
 use crate::acts::{self, Planned};
 use crate::permit_card::PermitCard;
-use crate::screens::log_entry::{LogEntryIntent, LogEntryState, Tapped, as_last_time, permit};
+use crate::screens::log_entry::{
+    Field, LogEntryIntent, LogEntryState, Tapped, as_last_time, permit,
+};
 use crate::screens::log_list::{LogFilter, LogListIntent};
 use crate::screens::release::ReleaseFrom;
 use crate::screens::{NoticeText, Tone};
 use crate::sentence::Sentence;
-use crate::station::{Place, Update, place_of_line};
+use crate::station::{Place, Update};
+use crate::work::from_paper;
 use crate::{Act, Beep, Effect, Station, badge};
 
 /// The screen that a line's draft belongs to.
 pub(crate) const DRAFT: &str = "log_entry";
 /// The draft's field that holds the arrival; every other is a field of the line.
-const ARRIVED_AT: &str = "arrived_at";
+pub(crate) const ARRIVED_AT: &str = "arrived_at";
 
 impl Station {
     /// Opens a new line: the draft that this person left here, or an empty one. The arrival is
@@ -34,6 +37,7 @@ impl Station {
         let arrived_at = arrived.unwrap_or_else(|| now.timestamp());
         let mut state = LogEntryState::begun(arrived_at);
         state.draft(draft.values().filter_map(|text| SourcedField::from_draft(text)));
+        state.from_paper = from_paper::is_drafted(&draft);
         if arrived.is_none() {
             self.keep_draft(ARRIVED_AT, &arrived_at.to_string())?;
         }
@@ -43,7 +47,7 @@ impl Station {
         self.keep_typed()
     }
 
-    fn keep_draft(&mut self, field: &str, value: &str) -> store::Result<()> {
+    pub(crate) fn keep_draft(&mut self, field: &str, value: &str) -> store::Result<()> {
         match self.person().map(|row| row.person) {
             Some(person) => self.save_draft(person, DRAFT, field, value),
             None => Ok(()),
@@ -87,13 +91,10 @@ impl Station {
 
     pub(crate) fn open_line(&mut self, now: &Moment, line: LineId) -> store::Result<()> {
         self.list_left = None;
-        let arrived_at = self.store().line(line)?.arrival().unwrap_or_else(|| now.timestamp());
+        let entry = self.store().line(line)?;
         let editing = self.typed_before(Some(line))?;
         self.weighed = None;
-        self.place = place_of_line(line, arrived_at);
-        if let Place::LogEntry(state) = &mut self.place {
-            state.editing = editing;
-        }
+        self.place = Place::LogEntry(LogEntryState { editing, ..LogEntryState::of(&entry, now) });
         self.keep_typed()
     }
 
@@ -119,16 +120,28 @@ impl Station {
             return self.take_weight(now);
         }
         if let Some(id) = recalled {
-            state.editing = None;
-            return self.recall(now, &id);
+            let editing = state.editing.take();
+            return match editing.map(|editing| editing.field) {
+                Some(Field::WrittenBy) => self.take_writer(now, &id),
+                _ => self.recall(now, &id),
+            };
         }
         match state.tap(intent) {
             Tapped::Nothing => Ok(Update::default()),
+            Tapped::Arrival => self.take_arrival(now),
+            Tapped::FromPaper => self.said_from_paper(now),
             Tapped::NotAValue => {
                 self.tell(Tone::Need, &Sentence::NotAValue);
                 Ok(Update::beep(Beep::Refused))
             }
-            Tapped::Take(facts) => self.take(now, facts),
+            Tapped::Take(facts) => {
+                let of_paper = facts.iter().any(|set| set.field.name() == FieldName::PaperNumber);
+                let update = self.take(now, facts)?;
+                if of_paper {
+                    self.ask_of_paper()?;
+                }
+                Ok(update)
+            }
             Tapped::Primary => self.primary(now),
             Tapped::Back => {
                 self.leave_line();
@@ -139,6 +152,9 @@ impl Station {
 
     /// Takes facts of the open line: into its draft, or as corrections of the saved line.
     pub(crate) fn take(&mut self, now: &Moment, facts: Vec<SourcedField>) -> store::Result<Update> {
+        let Place::LogEntry(state) = &mut self.place else { return Ok(Update::default()) };
+        let facts: Vec<SourcedField> = facts.into_iter().map(|set| state.as_read(set)).collect();
+        self.took_from_paper(&facts)?;
         let Place::LogEntry(state) = &mut self.place else { return Ok(Update::default()) };
         let Some(line) = state.line else {
             state.draft(facts.iter().cloned());

@@ -36,7 +36,9 @@ impl Station {
             "" => LineQuery::All,
             text => LineQuery::Find(text.to_owned()),
         };
-        let rows: Vec<LogRow> = self.store().lines(&query)?.iter().map(log_row).collect();
+        let today = now.timestamp().local_date();
+        let lines = self.store().lines(&query)?;
+        let rows: Vec<LogRow> = lines.iter().map(|row| log_row(row, today)).collect();
         Ok(LogListView {
             day: text::day(now.timestamp()),
             filter: LogFilter::All,

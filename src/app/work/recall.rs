@@ -54,6 +54,11 @@ impl Station {
         let Some(editing) = &state.editing else { return Ok(Vec::new()) };
         let typed = editing.typed.trim();
         let text = match editing.field {
+            Field::WrittenBy => {
+                let mut people = self.writers(typed)?;
+                people.truncate(RECALLED_MAX);
+                return Ok(people);
+            }
             Field::Holder => typed.to_owned(),
             // Whose permit it is narrows the permits down before anything is typed.
             Field::Permit if typed.is_empty() => self.holder_of(state)?.unwrap_or_default(),

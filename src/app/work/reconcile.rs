@@ -10,12 +10,13 @@ use crate::screens::Tone;
 use crate::screens::close_out::CloseOutState;
 use crate::screens::conflict::ConflictState;
 use crate::screens::duplicate::{DuplicateState, Other};
+use crate::screens::log_entry::LogEntryState;
 use crate::screens::pair::PairState;
 use crate::screens::reconcile::{
     ReconcileIntent, ReconcilePrimary, ReconcileState, ReconcileView, WorkFilter, WorkKind,
 };
 use crate::sentence::Sentence;
-use crate::station::{Place, Update, place_of_line};
+use crate::station::{Place, Update};
 use crate::{Act, Beep, Station, text};
 
 impl Station {
@@ -84,10 +85,10 @@ impl Station {
         line: LineId,
         filter: WorkFilter,
     ) -> store::Result<()> {
-        let arrived_at = self.store().line(line)?.arrival().unwrap_or_else(|| now.timestamp());
+        let entry = self.store().line(line)?;
         self.weighed = None;
         self.list_left = Some(ReconcileState { filter, matched: None });
-        self.place = place_of_line(line, arrived_at);
+        self.place = Place::LogEntry(LogEntryState::of(&entry, now));
         Ok(())
     }
 

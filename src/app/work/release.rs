@@ -71,6 +71,7 @@ impl Station {
             ReleaseIntent::Withdraw => state.withdrawing = true,
             ReleaseIntent::Reason => state.typing = Some(Typing::of(TypingWhat::WithdrawReason)),
             ReleaseIntent::Confirm => return self.withdraw(now),
+            ReleaseIntent::Gone => state.typing = Some(Typing::of(TypingWhat::Clock)),
         }
         Ok(Update::default())
     }
@@ -121,7 +122,7 @@ impl Station {
     }
 
     /// To the list that one came from, or to the whole log after a line was written.
-    fn leave_release(&mut self) {
+    pub(crate) fn leave_release(&mut self) {
         let Place::Release(state) = &self.place else { return };
         self.place = Place::LogList(match state.from {
             ReleaseFrom::Line => LogFilter::All,
@@ -163,6 +164,7 @@ impl Station {
                 state.reason = Some(text);
                 Ok(Update::default())
             }
+            TypingWhat::Clock => self.gone_at(now, line, &text),
             TypingWhat::SecurePlace => self.perform(now, Act::SecureHardCopy { line, place: text }),
             TypingWhat::Ticket if !text.is_empty() => {
                 let set =
@@ -224,6 +226,8 @@ impl Station {
                 .map(|late| self.in_words(&late)),
             wants: if here { wants } else { Vec::new() },
             secured: entry.secured.value().cloned(),
+            paper: entry.paper_number().map(|number| format!("{number:03}")),
+            may_have_gone: here && entry.is_from_paper(),
             step: step(&entry, &holds),
             outcome: outcome(&entry),
             page: if state.withdrawing {

@@ -1,6 +1,6 @@
 //! A value that is typed over a screen goes to the screen that asked for it.
 
-use chrono::{Days, TimeDelta, TimeZone};
+use chrono::{Days, NaiveDate, TimeDelta, TimeZone};
 
 use domain::moment::{Moment, Timestamp};
 
@@ -61,15 +61,17 @@ impl Station {
 
     /// The last time at which a clock on the unit's wall showed `text`.
     pub(crate) fn last_clock(&self, now: &Moment, text: &str) -> Option<Timestamp> {
+        let today = now.wall.with_timezone(&self.settings.profile.zone).date_naive();
+        let here = self.on_the_wall(today, text).filter(|at| at.wall() <= now.wall);
+        here.or_else(|| self.on_the_wall(today.checked_sub_days(Days::new(1))?, text))
+    }
+
+    /// The time at which a clock on the unit's wall shows `text` on a day.
+    pub(crate) fn on_the_wall(&self, day: NaiveDate, text: &str) -> Option<Timestamp> {
         let (hours, minutes) = clock(text)?;
+        let local = day.and_hms_opt(hours, minutes, 0)?;
         let zone = self.settings.profile.zone;
-        let today = now.wall.with_timezone(&zone).date_naive();
-        let at = |day: chrono::NaiveDate| {
-            let local = day.and_hms_opt(hours, minutes, 0)?;
-            zone.from_local_datetime(&local).earliest().map(|at| at.fixed_offset())
-        };
-        let here = at(today).filter(|at| *at <= now.wall);
-        here.or_else(|| at(today.checked_sub_days(Days::new(1))?)).map(Timestamp::new)
+        zone.from_local_datetime(&local).earliest().map(|at| Timestamp::new(at.fixed_offset()))
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Source {
     AsLastTime,
     /// From the permit's reference row.
     Permit,
+    /// Copied from a paper that was written while no device could be used.
+    Paper,
 }
 
 /// A value for one field of a line, and where it came from.

@@ -519,6 +519,8 @@ const fn field_words(field: FieldName, lang: Language) -> &'static str {
         FieldName::AdjustmentAccount => ("the account for a deduction", "la cuenta del cargo"),
         FieldName::Ticket => ("the ticket", "el ticket"),
         FieldName::Comments => ("the comments", "los comentarios"),
+        FieldName::PaperNumber => ("the paper’s number", "el número del papel"),
+        FieldName::WrittenBy => ("who wrote the paper", "quién escribió el papel"),
     };
     match lang {
         Language::English => english,

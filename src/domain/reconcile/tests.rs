@@ -180,6 +180,18 @@ fn two_lines_of_two_devices_that_look_alike_are_twins_until_somebody_decides() {
 }
 
 #[test]
+fn a_paper_that_was_copied_twice_is_one_mailing_until_somebody_decides() {
+    let first = || line(1).paper(7).entry();
+    let count = |other: LogEntry| twins::twins(&[first(), other], &Tolerance::default()).len();
+    assert_eq!(count(Line::arrived(2, "09:10").paper(7).entry()), 1, "with nothing else known");
+    assert_eq!(count(Line::arrived(2, "09:10").paper(8).entry()), 0, "another paper");
+    assert_eq!(count(Line::arrived(2, "12:00").paper(7).entry()), 0, "another outage's paper");
+    assert_eq!(count(Line::arrived(2, "09:10").paper(7).withdrawn().entry()), 0, "taken back");
+    let alike = Line::on_device(2, "09:10", 2).permit("PI", "40312").class(MailClass::FirstClass);
+    assert_eq!(count(alike.pieces(18_400).paper(7).entry()), 1, "told once, not twice");
+}
+
+#[test]
 fn twins_under_two_job_ids_are_two_mailings() {
     let other = Line::on_device(2, "09:20", 2)
         .permit("PI", "40312")

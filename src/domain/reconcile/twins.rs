@@ -1,4 +1,4 @@
-//! Lines that look like one mailing logged on two devices.
+//! Lines that look like one mailing: logged on two devices, or copied twice from one paper.
 //!
 //! A finding, never a merge: both lines are kept until a person says whether they are one
 //! (001-3.5a, against double billing).
@@ -23,17 +23,21 @@ pub struct Twins {
     pub other_number: Option<LineNumber>,
 }
 
-/// Every pair of lines of different devices with the same permit or holder, class and pieces,
-/// whose arrivals are near, and that nobody has compared yet.
+/// Every pair of lines that nobody has compared yet, whose arrivals are near, and that are of
+/// different devices with the same permit or holder, class and pieces, or of one paper.
 pub fn twins(lines: &[LogEntry], tolerance: &Tolerance) -> Vec<Twins> {
     let mut by_look: BTreeMap<String, Vec<&LogEntry>> = BTreeMap::new();
-    for line in lines {
+    let mut by_paper: BTreeMap<u32, Vec<&LogEntry>> = BTreeMap::new();
+    for line in lines.iter().filter(|line| !is_gone(line)) {
         if let Some(look) = look(line) {
             by_look.entry(look).or_default().push(line);
         }
+        if let Some(paper) = line.paper_number() {
+            by_paper.entry(paper).or_default().push(line);
+        }
     }
     let mut found = Vec::new();
-    for alike in by_look.values_mut() {
+    for alike in by_look.values_mut().chain(by_paper.values_mut()) {
         // Neighbours in time are enough: a third twin pairs with the second.
         alike.sort_by_key(|line| (line.arrival().map(|at| at.unix_ms()), line.line));
         for (index, line) in alike.iter().enumerate() {
@@ -47,29 +51,21 @@ pub fn twins(lines: &[LogEntry], tolerance: &Tolerance) -> Vec<Twins> {
         }
     }
     found.sort();
+    found.dedup();
     found
-}
-
-/// Whether two lines look like one mailing.
-pub fn are_twins(one: &LogEntry, other: &LogEntry, tolerance: &Tolerance) -> bool {
-    look(one).is_some()
-        && look(one) == look(other)
-        && near(one, other, tolerance)
-        && is_twin(one, other)
 }
 
 fn of(line: &LogEntry, other: &LogEntry) -> Twins {
     Twins { line: line.line, number: line.number, other: other.line, other_number: other.number }
 }
 
-/// What has to be the same: who, what and how much. A line that is settled for another reason, or
-/// that a person called a repeat, has no twin.
+/// A line that is settled for another reason, or that a person called a repeat, has no twin.
+fn is_gone(line: &LogEntry) -> bool {
+    matches!(line.state(), LineState::Stub | LineState::Withdrawn) || line.duplicate_of().is_some()
+}
+
+/// What has to be the same on two devices: who, what and how much.
 fn look(line: &LogEntry) -> Option<String> {
-    let gone = matches!(line.state(), LineState::Stub | LineState::Withdrawn)
-        || line.duplicate_of().is_some();
-    if gone {
-        return None;
-    }
     let who = match (line.value(FieldName::PermitNumber), line.value(FieldName::PermitHolder)) {
         (Some(LineField::PermitNumber(number)), _) => format!("#{}", plain(number)),
         (_, Some(LineField::PermitHolder(holder))) => plain(holder),
@@ -92,7 +88,7 @@ fn near(one: &LogEntry, other: &LogEntry, tolerance: &Tolerance) -> bool {
     }
 }
 
-/// Logged on two devices, not under two job ids, and not compared by anybody.
+/// Logged on two devices or from one paper, not under two job ids, and not compared by anybody.
 fn is_twin(one: &LogEntry, other: &LogEntry) -> bool {
     let device = |stamp: &Option<Stamp>| stamp.map(|stamp| stamp.origin.device);
     let job = |line: &LogEntry| match line.value(FieldName::JobId) {
@@ -105,5 +101,6 @@ fn is_twin(one: &LogEntry, other: &LogEntry) -> bool {
         .get(&other.line)
         .and_then(|kin| kin.value())
         .is_some_and(|kin| matches!(kin, Kinship::NotThe(_) | Kinship::Keeps(_)));
-    device(&one.logged) != device(&other.logged) && !jobs_differ && !compared
+    let one_paper = one.paper_number().is_some_and(|paper| other.paper_number() == Some(paper));
+    (one_paper || device(&one.logged) != device(&other.logged)) && !jobs_differ && !compared
 }

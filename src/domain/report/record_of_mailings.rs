@@ -83,7 +83,9 @@ pub fn field_text(field: &LineField) -> String {
         | LineField::HardCopyNumber(text)
         | LineField::AdjustmentAccount(text)
         | LineField::Ticket(text)
-        | LineField::Comments(text) => text.clone(),
+        | LineField::Comments(text)
+        | LineField::WrittenBy(text) => text.clone(),
+        LineField::PaperNumber(number) => paper_number(*number),
         LineField::Channel(channel) => channel.name().to_owned(),
         LineField::Class(class) => class.name().to_owned(),
         LineField::Category(category) => category_name(*category).to_owned(),
@@ -108,6 +110,11 @@ pub fn field_text(field: &LineField) -> String {
             format!("PS Form 2866: {form_2866}")
         }
     }
+}
+
+/// A paper's number as it is printed on the paper: `Paper 007`.
+pub fn paper_number(number: u32) -> String {
+    format!("Paper {number:03}")
 }
 
 /// What a processing category is called.
@@ -148,7 +155,8 @@ fn containers_text(counts: &ContainerCounts) -> String {
     parts.join(", ")
 }
 
-/// Comments, ticket, where the hard copy is, and why a line is settled, in this order.
+/// Comments, the paper that the line was copied from, ticket, where the hard copy is, and why a
+/// line is settled, in this order.
 fn comments(line: &LogEntry) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut say = |text: String| {
@@ -157,6 +165,9 @@ fn comments(line: &LogEntry) -> String {
         }
     };
     say(field(line, FieldName::Comments));
+    say(field(line, FieldName::PaperNumber));
+    let writer = field(line, FieldName::WrittenBy);
+    say(if writer.is_empty() { writer } else { format!("Written by {writer}") });
     let ticket = field(line, FieldName::Ticket);
     say(if ticket.is_empty() { ticket } else { format!("Ticket {ticket}") });
     say(line.secured.value().map(|place| format!("Hard copy: {place}")).unwrap_or_default());

@@ -331,6 +331,17 @@ pub fn in_force<'a>(
     })
 }
 
+/// The outage that a mailing was accepted in: one in force now, or the one that was in force when
+/// the mail arrived, for a line that is recorded later than that.
+pub fn accepted_in(ctx: &Context<'_>, arrived_at: Timestamp) -> Option<OutageId> {
+    let then = Context { now: arrived_at, ..*ctx };
+    let had_begun = |outage: &&DeclaredOutage| outage.began_at.unix_ms() <= arrived_at.unix_ms();
+    in_force(ctx, None)
+        .next()
+        .or_else(|| in_force(&then, None).find(had_begun))
+        .map(|outage| outage.outage)
+}
+
 /// Which flow the dock takes (001-1.1e, 001-1.2f): a national USPS outage goes before a local
 /// one.
 pub fn dock_flow(ctx: &Context<'_>) -> DockFlow {

@@ -10,10 +10,10 @@ use domain::log_entry::items::{Holds, Item, items};
 use domain::log_entry::{FieldName, LogEntry};
 use domain::moment::Timestamp;
 use domain::quantity::grouped;
-use domain::report::record_of_mailings::rows;
+use domain::report::record_of_mailings::{paper_number, rows};
 use domain::rules::{DeclaredOutage, UnitProfile};
 
-use super::{paper_number, time};
+use super::time;
 use crate::form::{Cells, Format, Sheet, column, field};
 
 /// What a log sheet is made from.

@@ -10,9 +10,10 @@ use domain::layout::{Align, Area, Face, Layout, Mil, Text};
 use domain::log_entry::LogEntry;
 use domain::moment::Timestamp;
 use domain::placard::{PlacardRow, rows};
+use domain::report::record_of_mailings::paper_number;
 use domain::rules::UnitProfile;
 
-use super::{paper_number, word};
+use super::word;
 use crate::Error;
 use crate::form::{Box, Format, Sheet, Stock, field, numbered};
 

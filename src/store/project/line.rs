@@ -27,10 +27,10 @@ pub(super) fn save(db: &Connection, unit: Option<UnitId>, entry: &LogEntry) -> R
             line, unit, letter, counter, state, settled, arrival_ms, arrival_at, day, outage,
             mailer, holder, permit_type, permit_number, job_id, channel, class, pieces,
             approximate, postage, conflicts, statement, duplicate_of, released_ms, secured,
-            entered, ticked, placards, logged_on, logged_by
+            entered, ticked, placards, logged_on, logged_by, paper
          ) VALUES (
             ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30
+            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31
          )",
     )?
     .execute(params![
@@ -64,6 +64,7 @@ pub(super) fn save(db: &Connection, unit: Option<UnitId>, entry: &LogEntry) -> R
         i64::try_from(entry.placards.len()).unwrap_or(i64::MAX),
         entry.logged.as_ref().map(|stamp| stamp.origin.device.as_bytes()),
         by,
+        entry.paper_number(),
     ])?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use app::screens::{Intent, Tone};
 use screens::{AppWindow, ValueKind};
 use slint::ComponentHandle;
 
-use super::{Send, tone, update};
+use super::{Send, strip, tone, update};
 
 pub(super) fn connect(window: &AppWindow, send: &Send) {
     let say = {
@@ -73,6 +73,18 @@ fn connect_editor(editing: &screens::Editing<'_>, say: impl Fn(LogEntryIntent) +
         let say = say.clone();
         move |id| say(LogEntryIntent::Recall(id.into()))
     });
+    editing.on_day_earlier({
+        let say = say.clone();
+        move || say(LogEntryIntent::DayEarlier)
+    });
+    editing.on_day_later({
+        let say = say.clone();
+        move || say(LogEntryIntent::DayLater)
+    });
+    editing.on_paper_pressed({
+        let say = say.clone();
+        move || say(LogEntryIntent::FromPaper)
+    });
     editing.on_take(move || say(LogEntryIntent::Take));
 }
 
@@ -80,6 +92,8 @@ pub(super) fn render(window: &AppWindow, view: &LogEntryView) {
     let entry = window.global::<screens::Entry>();
     entry.set_number((&view.number).into());
     entry.set_arrived((&view.arrived).into());
+    entry.set_arrived_before(view.arrived_on.is_some());
+    entry.set_arrived_on(view.arrived_on.map(strip::day).unwrap_or_default());
     entry.set_holder(cell(&view.holder));
     if let Some(model) = update(&entry.get_fields(), view.fields.iter().map(cell).collect()) {
         entry.set_fields(model);
@@ -126,6 +140,17 @@ fn render_editor(editing: &screens::Editing<'_>, editor: &Editor) {
                 Some(Exactness::About) => screens::Exactness::About,
             });
             render_suggestion(editing, suggestion.as_ref());
+        }
+        EditorKind::Arrival { time, typed, day, today, from_paper } => {
+            editing.set_kind(screens::EditorKind::Arrival);
+            editing.set_typed(time.into());
+            editing.set_keyed(*typed);
+            editing.set_day(strip::day(*day));
+            editing.set_today(*today);
+            editing.set_from_paper(*from_paper);
+            editing.set_point(false);
+            editing.set_exactness(screens::Exactness::NotAsked);
+            render_suggestion(editing, None);
         }
         EditorKind::Choice { options } => {
             editing.set_kind(screens::EditorKind::Choice);
@@ -214,7 +239,7 @@ fn value(of: Field, value: &FieldValue) -> screens::FieldCell {
 }
 
 /// Every fact with its drawn twin, in one table for both directions.
-const FIELDS: [(Field, screens::Field); 11] = [
+const FIELDS: [(Field, screens::Field); 14] = [
     (Field::Holder, screens::Field::Holder),
     (Field::Permit, screens::Field::Permit),
     (Field::Class, screens::Field::Class),
@@ -226,6 +251,9 @@ const FIELDS: [(Field, screens::Field); 11] = [
     (Field::EInduction, screens::Field::EInduction),
     (Field::Containers, screens::Field::Containers),
     (Field::Comments, screens::Field::Comments),
+    (Field::Arrival, screens::Field::Arrival),
+    (Field::PaperNumber, screens::Field::PaperNumber),
+    (Field::WrittenBy, screens::Field::WrittenBy),
 ];
 
 fn field(field: Field) -> screens::Field {
@@ -247,6 +275,7 @@ pub(super) fn source(source: Source) -> screens::Source {
         Source::AsLastTime => screens::Source::AsLastTime,
         Source::FromPermit => screens::Source::FromPermit,
         Source::ByHand => screens::Source::ByHand,
+        Source::FromPaper => screens::Source::FromPaper,
     }
 }
 

@@ -114,6 +114,8 @@ fn row(row: &LogRow) -> screens::LogRow {
         pieces: pieces.into(),
         about,
         arrived: (&row.arrived).into(),
+        before: row.arrived_on.is_some(),
+        arrived_on: row.arrived_on.map(strip::day).unwrap_or_default(),
         postage: text(&row.postage),
         state: match row.state {
             LineState::Draft => screens::LineState::Draft,

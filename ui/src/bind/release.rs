@@ -23,6 +23,7 @@ pub(super) fn connect(window: &AppWindow, send: &Send) {
     release.on_withdraw(on(ReleaseIntent::Withdraw));
     release.on_say_why(on(ReleaseIntent::Reason));
     release.on_confirm(on(ReleaseIntent::Confirm));
+    release.on_gone(on(ReleaseIntent::Gone));
     let send = send.clone();
     release.on_give(move |wanted| {
         if let Some((want, _)) = WANTS.iter().find(|(_, drawn)| *drawn == wanted) {
@@ -59,6 +60,8 @@ pub(super) fn render(window: &AppWindow, view: &ReleaseView) {
     release.set_hold(text(&view.hold));
     release.set_late(text(&view.late));
     release.set_secured(text(&view.secured));
+    release.set_paper(text(&view.paper));
+    release.set_may_have_gone(view.may_have_gone);
     let drawn = |want: &Want| WANTS.iter().find(|(ours, _)| ours == want).map(|(_, drawn)| *drawn);
     if let Some(model) = update(&release.get_wants(), view.wants.iter().filter_map(drawn).collect())
     {

@@ -95,6 +95,7 @@ fn name(view: &View) -> String {
                 Some(EditorKind::Number { .. }) => "number",
                 Some(EditorKind::Choice { .. }) => "choice",
                 Some(EditorKind::Text { .. }) => "text",
+                Some(EditorKind::Arrival { .. }) => "arrival",
             },
         ),
         ScreenView::DockScan(view) => (

@@ -5,9 +5,12 @@ use app::screens::log_entry::{
     FieldCell, FieldValue, LogEntryView, MailClass, MailShape, Meter, Recalled, Source, Suggestion,
     Verdict, YesNo,
 };
-use app::screens::{ScreenView, Tone, View};
+use app::screens::{Day, ScreenView, Tone, View};
+use chrono::Weekday;
 
 use super::{CLERK, LONGEST_NAME, strip_down, view};
+
+const YESTERDAY: Day = Day { weekday: Weekday::Mon, day: 3, month: 12 };
 
 pub(super) fn samples() -> Vec<(&'static str, View)> {
     let shown = |entry| view(strip_down(Some(CLERK), "14:32", 214), ScreenView::LogEntry(entry));
@@ -19,6 +22,9 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         ("05-log-entry-certain", shown(certain())),
         ("05-log-entry-conflict", shown(conflict())),
         ("05-log-entry-more", shown(more())),
+        ("05-log-entry-paper", shown(paper())),
+        ("06-arrival", edit(Field::Arrival, arrival("14:31", true))),
+        ("06-arrival-paper", edit(Field::Arrival, arrival("07:40", false))),
         ("06-number-pad", edit(Field::Pieces, pieces())),
         ("06-number-pad-money", edit(Field::Postage, postage())),
         ("06-number-pad-scale", edit(Field::Weight, weight())),
@@ -32,6 +38,8 @@ fn likely() -> LogEntryView {
     LogEntryView {
         number: "B-038".into(),
         arrived: "14:31".into(),
+        arrived_on: None,
+        from_paper: false,
         holder: cell(Field::Holder, text(LONGEST_NAME), Source::FromPermit),
         fields: vec![
             cell(Field::Permit, text("PI 40312"), Source::Scanned),
@@ -104,6 +112,30 @@ fn more() -> LogEntryView {
     view.fields.push(cell(Field::Channel, by_dat, Source::AsLastTime));
     view.fields.push(cell(Field::EInduction, FieldValue::Answer(YesNo::Yes), Source::MailerSaid));
     view
+}
+
+fn paper() -> LogEntryView {
+    let mut view = likely();
+    view.arrived = "07:40".into();
+    view.arrived_on = Some(YESTERDAY);
+    view.from_paper = true;
+    let of_paper = [
+        cell(Field::PaperNumber, text("007"), Source::FromPaper),
+        cell(Field::WrittenBy, text("Rosalind Maldonado-Kowalczyk"), Source::FromPaper),
+    ];
+    view.fields.splice(0..0, of_paper);
+    view.meter = Meter { verdict: Verdict::Likely, percent: 70, helped_by: Some(Field::JobId) };
+    view
+}
+
+fn arrival(time: &str, today: bool) -> EditorKind {
+    EditorKind::Arrival {
+        time: time.into(),
+        typed: !today,
+        day: if today { Day { day: 4, weekday: Weekday::Tue, ..YESTERDAY } } else { YESTERDAY },
+        today,
+        from_paper: !today,
+    }
 }
 
 fn pieces() -> EditorKind {

@@ -104,8 +104,10 @@ fn every_state() -> Arc<[LogRow]> {
         LineState::Withdrawn,
         LineState::Reconciled,
     ];
+    let yesterday = Day { weekday: Weekday::Mon, day: 16, month: 11 };
     let rows = states.into_iter().zip(31..).map(|(state, number)| LogRow {
         state,
+        arrived_on: Some(yesterday),
         holder: None,
         permit: None,
         pieces: None,
@@ -130,6 +132,7 @@ fn row(
         permit: Some(permit.into()),
         pieces,
         arrived: arrived.into(),
+        arrived_on: None,
         postage: Some(postage.into()).filter(|postage: &String| !postage.is_empty()),
         state,
     }

@@ -22,6 +22,7 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         postage: None,
         ..saved.clone()
     };
+    let paper = ReleaseView { paper: Some("007".into()), may_have_gone: true, ..saved.clone() };
     let withdrawing = ReleaseView { page: ReleasePage::Withdraw { reason: None }, ..printed() };
     let why = Some("The mailer took it back to correct it".to_owned());
     let ready = ReleaseView { page: ReleasePage::Withdraw { reason: why }, ..printed() };
@@ -35,6 +36,7 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         ("17-release", shown(printed())),
         ("17-release-saved", shown(saved)),
         ("17-release-unknown", shown(unknown)),
+        ("17-release-paper", shown(paper)),
         ("17-release-held-more", shown(held())),
         ("17-release-done", shown(done())),
         ("17-release-withdrawn", shown(withdrawn())),
@@ -59,6 +61,8 @@ fn printed() -> ReleaseView {
         late: None,
         wants: Vec::new(),
         secured: None,
+        paper: None,
+        may_have_gone: false,
         outcome: Outcome::Here,
         step: ReleaseStep::OnTheMail,
         page: ReleasePage::Line,

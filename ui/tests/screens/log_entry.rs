@@ -79,6 +79,35 @@ fn the_number_pad_types_digit_by_digit() {
 }
 
 #[test]
+fn the_arrival_beside_the_number_takes_another_time_and_day() {
+    for glass in [Glass::of("05-log-entry-paper"), Glass::mounted("05-log-entry-paper")] {
+        glass.reads("Arrived | Mon 3 Dec, 07:40");
+        for words in ["Paper number | 007", "Written by | Rosalind Maldonado-Kowalczyk"] {
+            glass.reads(words);
+        }
+        glass.press("Arrived");
+        assert_eq!(said(&glass), [LogEntryIntent::Edit(Field::Arrival)]);
+    }
+    for glass in [Glass::of("06-arrival-paper"), Glass::mounted("06-arrival-paper")] {
+        glass.reads("Mon 3 Dec");
+        for key in ["A day earlier", "A day later", "Copied from a paper", "8", "Take 07:40"] {
+            glass.press(key);
+        }
+        assert_eq!(
+            said(&glass),
+            [
+                LogEntryIntent::DayEarlier,
+                LogEntryIntent::DayLater,
+                LogEntryIntent::FromPaper,
+                LogEntryIntent::Key('8'),
+                LogEntryIntent::Take,
+            ]
+        );
+    }
+    Glass::of("06-arrival").reads("Today");
+}
+
+#[test]
 fn money_has_a_point_and_pieces_have_none() {
     let money = Glass::of("06-number-pad-money");
     money.press("Decimal point");

@@ -5,13 +5,14 @@ use app::screens::typing::{ReadyText, TypingIntent};
 use crate::glass::Glass;
 
 /// Sample, button, what it says.
-const PRESSES: [(&str, &str, ReleaseIntent); 12] = [
+const PRESSES: [(&str, &str, ReleaseIntent); 13] = [
     ("17-release", "Back", ReleaseIntent::Back),
     ("17-release", "It is on the mail", ReleaseIntent::Step),
     ("17-release", "Reprint (no. 2)", ReleaseIntent::Reprint),
     ("17-release", "Slip for the mailer", ReleaseIntent::Slip),
     ("17-release", "Taken back…", ReleaseIntent::Withdraw),
     ("17-release-saved", "Print placard", ReleaseIntent::Step),
+    ("17-release-paper", "It has gone…", ReleaseIntent::Gone),
     ("17-release-held-more", "The statement is here", ReleaseIntent::Give(Want::Statement)),
     ("17-release-held-more", "The presort papers are here", ReleaseIntent::Give(Want::Presort)),
     ("17-release-done", "Done", ReleaseIntent::Step),
@@ -46,6 +47,7 @@ fn what_is_known_and_what_is_next_are_in_words() {
     Glass::of("17-release-held-more").reads("the mail is held until the statement is here");
     Glass::of("17-release-unknown").reads("postage not known");
     Glass::of("17-release-withdraw").reads("This cannot be undone.");
+    Glass::of("17-release-paper").reads("Copied from paper 007.");
 }
 
 #[test]

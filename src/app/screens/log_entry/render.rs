@@ -1,5 +1,6 @@
 //! What the screen of one line shows, from what is known of it.
 
+use chrono::NaiveDate;
 use domain::change::mailing::{Source as From, SourcedField};
 use domain::log_entry::{
     Channel as Way, FieldName, LineField, LogEntry, MailClass as Class,
@@ -12,6 +13,8 @@ use super::{
     CellMark, Channel, ChoiceOption, Editor, EditorKind, EntryPrimary, Field, FieldCell,
     FieldValue, MailClass, MailShape, Source, Suggestion, YesNo,
 };
+use crate::screens::typing::with_colon;
+use crate::text;
 
 /// The cells after the holder's, in reading order.
 const CELLS: [Field; 9] = [
@@ -25,6 +28,9 @@ const CELLS: [Field; 9] = [
     Field::EInduction,
     Field::Comments,
 ];
+
+/// The cells before them on a line that is copied from a paper.
+const OF_PAPER: [Field; 2] = [Field::PaperNumber, Field::WrittenBy];
 
 /// What is known of a line, saved or not.
 pub struct Known<'a> {
@@ -74,7 +80,13 @@ impl Known<'_> {
 
     /// Every cell after the holder's.
     pub fn cells(&self, helps: Option<Field>) -> Vec<FieldCell> {
-        CELLS.into_iter().map(|field| self.cell(field, helps)).collect()
+        let of_paper = OF_PAPER.into_iter().filter(|_| self.is_from_paper());
+        of_paper.chain(CELLS).map(|field| self.cell(field, helps)).collect()
+    }
+
+    /// Whether the line is copied from a paper.
+    pub fn is_from_paper(&self) -> bool {
+        self.state.from_paper
     }
 
     fn value(&self, field: Field) -> FieldValue {
@@ -119,7 +131,12 @@ impl Known<'_> {
     }
 
     /// The editor, with the value that is in force marked.
-    pub fn editor(&self, editing: &Editing, suggestion: Option<Suggestion>) -> Editor {
+    pub fn editor(
+        &self,
+        editing: &Editing,
+        today: NaiveDate,
+        suggestion: Option<Suggestion>,
+    ) -> Editor {
         let kind = match editing.field.entered() {
             Entered::Number => EditorKind::Number {
                 typed: grouped(&editing.typed),
@@ -127,6 +144,19 @@ impl Known<'_> {
                 point: editing.field.has_point(),
                 suggestion,
             },
+            Entered::Arrival => {
+                let day = editing.day.unwrap_or(today);
+                EditorKind::Arrival {
+                    time: match editing.typed.as_str() {
+                        "" => text::time_of_day(self.state.arrived_at),
+                        typed => with_colon(typed),
+                    },
+                    typed: !editing.typed.is_empty(),
+                    day: text::of_date(day),
+                    today: today <= day,
+                    from_paper: self.is_from_paper(),
+                }
+            }
             Entered::Choice => EditorKind::Choice { options: self.options(editing.field) },
             Entered::Text => EditorKind::Text {
                 typed: editing.typed.clone(),
@@ -175,6 +205,9 @@ pub const fn name_of(field: Field) -> FieldName {
         Field::EInduction => FieldName::EInduction,
         Field::Containers => FieldName::Containers,
         Field::Comments => FieldName::Comments,
+        Field::Arrival => FieldName::ArrivedAt,
+        Field::PaperNumber => FieldName::PaperNumber,
+        Field::WrittenBy => FieldName::WrittenBy,
     }
 }
 
@@ -192,6 +225,9 @@ pub const fn cell_of(name: FieldName) -> Option<Field> {
         FieldName::EInduction => Field::EInduction,
         FieldName::Containers => Field::Containers,
         FieldName::Comments => Field::Comments,
+        FieldName::ArrivedAt => Field::Arrival,
+        FieldName::PaperNumber => Field::PaperNumber,
+        FieldName::WrittenBy => Field::WrittenBy,
         _ => return None,
     })
 }
@@ -204,7 +240,9 @@ fn text_of(field: &LineField) -> Option<String> {
         | LineField::JobId(text)
         | LineField::PermitNumber(text)
         | LineField::PermitType(text)
-        | LineField::Comments(text) => text.clone(),
+        | LineField::Comments(text)
+        | LineField::WrittenBy(text) => text.clone(),
+        LineField::PaperNumber(number) => format!("{number:03}"),
         LineField::Pieces(pieces) => pieces.to_string(),
         LineField::FullServicePieces(count) => grouped(&count.to_string()),
         LineField::TotalWeight(weight) => grouped(&weight.value.to_string()),
@@ -226,6 +264,7 @@ pub const fn source_of(source: From) -> Source {
         From::Keyed => Source::ByHand,
         From::AsLastTime => Source::AsLastTime,
         From::Permit => Source::FromPermit,
+        From::Paper => Source::FromPaper,
     }
 }
 

@@ -5,12 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Days, NaiveDate};
 use domain::change::mailing::{Source as From, SourcedField};
 use domain::ids::LineId;
 use domain::log_entry::{
-    Channel as Way, FieldName, LineField, MailClass as Class, ProcessingCategory as Category,
+    Channel as Way, FieldName, LineField, LogEntry, MailClass as Class,
+    ProcessingCategory as Category,
 };
-use domain::moment::Timestamp;
+use domain::moment::{Moment, Timestamp};
 use domain::quantity::{Exactness as Sure, Money, Pieces, Weight, WeightUnit};
 use rust_decimal::Decimal;
 
@@ -21,6 +23,8 @@ use crate::permit_card::PermitCard;
 const TYPED_MAX: usize = 120;
 /// The most digits of a number.
 const DIGITS_MAX: usize = 12;
+/// Digits of a time of day.
+const CLOCK_DIGITS: usize = 4;
 
 /// The screen of one line.
 #[derive(Clone, Debug)]
@@ -37,6 +41,8 @@ pub struct LogEntryState {
     pub kept: String,
     /// What is known and begins like what is typed.
     pub recalled: Vec<Recalled>,
+    /// A person said that the line is copied from a paper.
+    pub from_paper: bool,
 }
 
 /// The editor of one fact.
@@ -48,6 +54,8 @@ pub struct Editing {
     pub typed: String,
     /// Exact or about.
     pub exactness: Exactness,
+    /// The day of an arrival.
+    pub day: Option<NaiveDate>,
 }
 
 /// What a tap comes to.
@@ -59,6 +67,10 @@ pub enum Tapped {
     Take(Vec<SourcedField>),
     /// What is typed is no such value; nothing is taken and the editor stays.
     NotAValue,
+    /// The arrival that is open in the editor is to be taken.
+    Arrival,
+    /// Whether the line is copied from a paper was said.
+    FromPaper,
     /// The wide button.
     Primary,
     /// Leave.
@@ -75,12 +87,15 @@ impl LogEntryState {
             editing: None,
             kept: String::new(),
             recalled: Vec::new(),
+            from_paper: false,
         }
     }
 
     /// A line of the log.
-    pub fn of(line: LineId, arrived_at: Timestamp) -> Self {
-        Self { line: Some(line), ..Self::begun(arrived_at) }
+    pub fn of(entry: &LogEntry, now: &Moment) -> Self {
+        let arrived_at = entry.arrival().unwrap_or_else(|| now.timestamp());
+        let from_paper = entry.is_from_paper();
+        Self { line: Some(entry.line), from_paper, ..Self::begun(arrived_at) }
     }
 
     /// Takes facts into the draft.
@@ -99,12 +114,16 @@ impl LogEntryState {
             }
             LogEntryIntent::Back => Tapped::Back,
             LogEntryIntent::Edit(field) => {
-                let exactness = Exactness::Exact;
-                self.editing = Some(Editing { field, typed: String::new(), exactness });
+                self.edit(field);
                 Tapped::Nothing
             }
             LogEntryIntent::Primary => Tapped::Primary,
             LogEntryIntent::Choose(id) => self.take(choice(&id)),
+            LogEntryIntent::FromPaper => {
+                self.from_paper = !self.from_paper;
+                Tapped::FromPaper
+            }
+            LogEntryIntent::Take if self.is_arrival() => Tapped::Arrival,
             LogEntryIntent::Take => {
                 let facts = self.editing.as_ref().and_then(Editing::facts);
                 self.take(facts)
@@ -114,6 +133,8 @@ impl LogEntryState {
             LogEntryIntent::Key(_)
             | LogEntryIntent::Erase
             | LogEntryIntent::Clear
+            | LogEntryIntent::DayEarlier
+            | LogEntryIntent::DayLater
             | LogEntryIntent::Exactness(_) => {
                 if let Some(editing) = &mut self.editing {
                     editing.key(&intent);
@@ -121,6 +142,17 @@ impl LogEntryState {
                 Tapped::Nothing
             }
         }
+    }
+
+    /// Opens the editor of a fact.
+    pub fn edit(&mut self, field: Field) {
+        let day = (field == Field::Arrival).then(|| self.arrived_at.local_date());
+        let exactness = Exactness::Exact;
+        self.editing = Some(Editing { field, typed: String::new(), exactness, day });
+    }
+
+    fn is_arrival(&self) -> bool {
+        self.editing.as_ref().is_some_and(|editing| editing.field == Field::Arrival)
     }
 
     fn take(&mut self, facts: Option<Vec<SourcedField>>) -> Tapped {
@@ -143,11 +175,13 @@ pub enum Entered {
     Choice,
     /// On the keyboard.
     Text,
+    /// On the number pad, with its day beside it.
+    Arrival,
 }
 
 impl Field {
     /// Every field that has an editor.
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 14] = [
         Self::Holder,
         Self::Permit,
         Self::Class,
@@ -159,16 +193,23 @@ impl Field {
         Self::EInduction,
         Self::Containers,
         Self::Comments,
+        Self::Arrival,
+        Self::PaperNumber,
+        Self::WrittenBy,
     ];
 
     /// How it is entered.
     pub const fn entered(self) -> Entered {
         match self {
-            Self::Weight | Self::Pieces | Self::Postage => Entered::Number,
+            Self::Weight | Self::Pieces | Self::Postage | Self::PaperNumber => Entered::Number,
             Self::Class | Self::Channel | Self::EInduction => Entered::Choice,
-            Self::Holder | Self::Permit | Self::JobId | Self::Containers | Self::Comments => {
-                Entered::Text
-            }
+            Self::Arrival => Entered::Arrival,
+            Self::Holder
+            | Self::Permit
+            | Self::JobId
+            | Self::Containers
+            | Self::Comments
+            | Self::WrittenBy => Entered::Text,
         }
     }
 
@@ -185,20 +226,26 @@ impl Editing {
             Exactness::Exact => "exact",
             Exactness::About => "about",
         };
-        format!("{:?} {exactness} {}", self.field, self.typed)
+        let day = self.day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        format!("{:?} {exactness} {day} {}", self.field, self.typed)
     }
 
     /// What was kept; nothing when it is none.
     pub fn from_draft(text: &str) -> Option<Self> {
         let (field, rest) = text.split_once(' ')?;
-        let (exactness, typed) = rest.split_once(' ')?;
+        let (exactness, rest) = rest.split_once(' ')?;
+        let (day, typed) = rest.split_once(' ')?;
+        let day = match day {
+            "-" => None,
+            day => Some(day.parse().ok()?),
+        };
         let field = Field::ALL.into_iter().find(|known| format!("{known:?}") == field)?;
         let exactness = match exactness {
             "exact" => Exactness::Exact,
             "about" => Exactness::About,
             _ => return None,
         };
-        Some(Self { field, typed: typed.to_owned(), exactness })
+        Some(Self { field, typed: typed.to_owned(), exactness, day })
     }
 
     fn key(&mut self, intent: &LogEntryIntent) {
@@ -207,12 +254,19 @@ impl Editing {
             LogEntryIntent::Erase => drop(self.typed.pop()),
             LogEntryIntent::Clear => self.typed.clear(),
             LogEntryIntent::Exactness(exactness) => self.exactness = *exactness,
+            LogEntryIntent::DayEarlier => self.turn(|day| day.checked_sub_days(Days::new(1))),
+            LogEntryIntent::DayLater => self.turn(|day| day.checked_add_days(Days::new(1))),
             _ => {}
         }
     }
 
+    fn turn(&mut self, turned: impl Fn(NaiveDate) -> Option<NaiveDate>) {
+        self.day = self.day.and_then(|day| turned(day).or(Some(day)));
+    }
+
     fn takes(&self, key: char) -> bool {
         match self.field.entered() {
+            Entered::Arrival => self.typed.len() < CLOCK_DIGITS && key.is_ascii_digit(),
             Entered::Number => {
                 let digits = self.typed.len() < DIGITS_MAX && key.is_ascii_digit();
                 digits || (key == '.' && self.field.has_point() && !self.typed.contains('.'))
@@ -233,6 +287,11 @@ impl Editing {
             Field::Holder => Some(keyed(LineField::PermitHolder(text.to_owned()))),
             Field::JobId => Some(keyed(LineField::JobId(text.to_owned()))),
             Field::Comments => Some(keyed(LineField::Comments(text.to_owned()))),
+            Field::WrittenBy => Some(keyed(LineField::WrittenBy(text.to_owned()))),
+            Field::PaperNumber => {
+                let number = text.parse().ok().filter(|number| 0 < *number)?;
+                Some(keyed(LineField::PaperNumber(number)))
+            }
             Field::Permit => PermitCard::read(text).map(|card| permit(card, From::Keyed)),
             Field::Pieces => {
                 let count = text.parse().ok()?;
@@ -251,7 +310,11 @@ impl Editing {
                 let value: Decimal = text.parse().ok()?;
                 Some(keyed(LineField::TotalWeight(Weight { value, unit: WeightUnit::Lb })))
             }
-            Field::Class | Field::Channel | Field::EInduction | Field::Containers => None,
+            Field::Class
+            | Field::Channel
+            | Field::EInduction
+            | Field::Containers
+            | Field::Arrival => None,
         }
     }
 }
@@ -340,6 +403,8 @@ mod tests {
             (Field::Holder, " Lakeside Parish ", LineField::PermitHolder("Lakeside Parish".into())),
             (Field::Permit, "pi 40312", LineField::PermitNumber("40312".into())),
             (Field::Postage, "231.5", LineField::Postage(Money("231.50".parse().unwrap()))),
+            (Field::PaperNumber, "007", LineField::PaperNumber(7)),
+            (Field::WrittenBy, "Ann Huber", LineField::WrittenBy("Ann Huber".into())),
             (
                 Field::Pieces,
                 "18,4x00",
@@ -358,6 +423,7 @@ mod tests {
             (Field::Pieces, "99999999999"),
             (Field::Postage, "1.005"),
             (Field::Weight, "."),
+            (Field::PaperNumber, "000"),
         ] {
             assert_eq!(typed(field, text), Tapped::NotAValue, "{field:?} {text}");
         }
@@ -368,12 +434,22 @@ mod tests {
         for field in Field::ALL {
             for typed in ["", "Lakeside  Parish ", "18,4", "Ñandú & Söhne"] {
                 for exactness in [Exactness::Exact, Exactness::About] {
-                    let editing = Editing { field, typed: typed.to_owned(), exactness };
-                    assert_eq!(Editing::from_draft(&editing.to_draft()), Some(editing));
+                    for day in [None, NaiveDate::from_ymd_opt(2018, 12, 3)] {
+                        let editing = Editing { field, typed: typed.to_owned(), exactness, day };
+                        assert_eq!(Editing::from_draft(&editing.to_draft()), Some(editing));
+                    }
                 }
             }
         }
-        for text in ["", "Holder", "Holder exact", "Holder maybe x", "Colour exact red"] {
+        for text in [
+            "",
+            "Holder",
+            "Holder exact",
+            "Holder exact -",
+            "Holder exact today x",
+            "Holder maybe - x",
+            "Colour exact - red",
+        ] {
             assert_eq!(Editing::from_draft(text), None, "{text}");
         }
     }

@@ -162,7 +162,12 @@ fn the_report_proves_what_the_plan_wants_confirmed() {
 #[test]
 fn the_record_of_mailings_has_a_column_for_each_item_in_order() {
     let lines = [
-        Line::arrived(2, "09:30").channel(Channel::HardCopy).about(4_000).secured().entry(),
+        Line::arrived(2, "09:30")
+            .channel(Channel::HardCopy)
+            .about(4_000)
+            .paper(7)
+            .secured()
+            .entry(),
         Line::arrived(1, "09:00")
             .channel(Channel::MailDat)
             .holder("Acme, Inc.")
@@ -187,6 +192,6 @@ fn the_record_of_mailings_has_a_column_for_each_item_in_order() {
     assert_eq!(cell(0, "Transaction Number"), "T-1001");
     assert_eq!(cell(0, "eDoc PS Finalized"), "✓");
     assert_eq!(cell(1, "Total pieces"), "approx. 4000");
-    assert_eq!(cell(1, "Comments"), "Hard copy: Drawer 2");
+    assert_eq!(cell(1, "Comments"), "Paper 007; Written by Ann Huber; Hard copy: Drawer 2");
     assert_eq!(header[20], "21 PostalOne! Entry: Date Entered");
 }

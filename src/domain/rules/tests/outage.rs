@@ -56,6 +56,23 @@ fn declarations_joined_in_a_ring_are_one_outage() {
 }
 
 #[test]
+fn a_mailing_that_is_recorded_late_belongs_to_the_outage_of_its_arrival() {
+    let world = |now: &str| World::at(now, &[Down::national(1).over("14:00")]);
+    let within = "12 09:00";
+    let after = "20 09:00";
+    for (now, arrived, expected) in [
+        (within, "09:00", Some(Down::id(1))),
+        (within, within, Some(Down::id(1))),
+        (after, "09:00", Some(Down::id(1))),
+        (after, "07:00", None),
+        (after, after, None),
+    ] {
+        let found = accepted_in(&world(now).ctx(), at(arrived));
+        assert_eq!(found, expected, "{arrived}, recorded {now}");
+    }
+}
+
+#[test]
 fn the_cause_decides_and_not_the_effect() {
     let mailers = |systems| OutageDeclared {
         cause: OutageCause::Mailer { mailer: "Acme".to_owned() },

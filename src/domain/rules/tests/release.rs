@@ -128,6 +128,16 @@ fn mail_that_stays_longer_than_the_limit_is_flagged_and_not_held() {
 }
 
 #[test]
+fn of_a_line_copied_from_paper_nobody_knows_how_long_its_mail_was_here() {
+    let world = World::at("15:00", &[Down::national(1)]);
+    let late = |line: Line| held_too_long(&world.ctx(), &ready(line)).is_some();
+    let copied = || Line::arrived(1, "09:00").paper(7);
+    assert!(!late(copied()), "it may have gone hours ago");
+    assert!(!late(copied().released("09:20")));
+    assert!(late(copied().released("14:00")), "now it is known");
+}
+
+#[test]
 fn an_agreement_may_waive_the_line_and_the_papers() {
     let mut world = World::at("09:30", &[Down::national(1)]);
     world.unit.agreements.push(Agreement {

@@ -107,6 +107,10 @@ fn fields() -> Vec<SourcedField> {
     ]
     .into_iter()
     .map(sourced)
+    .chain([
+        SourcedField { field: LineField::PaperNumber(7), source: Source::Paper },
+        SourcedField { field: LineField::WrittenBy(text("Ann Huber")), source: Source::Paper },
+    ])
     .collect()
 }
 

@@ -36,7 +36,7 @@ fn log() -> Device {
     device.record(lakeside);
     device.record(MailReleased { line: line(1), saw: Vec::new(), released_at: at(30).timestamp() });
     device.record(logged(line(2), 17, vec![LineField::PermitHolder(text("bolt & sons"))]));
-    device.record(logged(line(3), 3, vec![]));
+    device.record(logged(line(3), 3, vec![LineField::PaperNumber(46)]));
     device.record(MailingWithdrawn { line: line(3), reason: text("wrong dock") });
     device
 }
@@ -56,6 +56,7 @@ fn the_list_shows_what_was_recorded() {
     assert_eq!(row.state, LineState::Released);
     assert_eq!(row.released_at.unwrap().unix_ms(), at(30).timestamp().unix_ms());
     assert_eq!(row.unit, Some(crate::support::UNIT));
+    assert_eq!(row.paper, None);
     let whole = device.store.log_entries(&LineQuery::Day(at(0).timestamp().local_date())).unwrap();
     assert_eq!(whole.len(), 3);
     assert!(whole.iter().all(|entry| *entry == device.store.line(entry.line).unwrap()));
@@ -79,6 +80,9 @@ fn lines_are_found_by_what_people_know_of_them() {
         (LineQuery::JobId("LP-100%".to_owned()), vec![1]),
         (LineQuery::Permit("1187".to_owned()), vec![1]),
         (LineQuery::Statement(statement), vec![2]),
+        (LineQuery::Paper(46), vec![3]),
+        (LineQuery::Paper(17), vec![]),
+        (find("046"), vec![3]),
         (find("B-017"), vec![2]),
         (find("b17"), vec![2]),
         (find("BOLT"), vec![2]),
