@@ -52,11 +52,15 @@ pub enum Paper {
     },
     /// Sheets of the log to fill by hand if this device fails.
     BlankLogs {
+        /// The number of the first line.
+        first: u32,
         /// How many.
         sheets: u32,
     },
     /// PS Forms 3607 to fill by hand if this device fails.
     BlankMailReleases {
+        /// The number of the first.
+        first: u32,
         /// How many.
         count: u32,
     },
@@ -171,9 +175,9 @@ impl Station {
                 record_of_mailings(&LogSheet { unit, lines: &lines, outage: &outage, made_at })
             }
             Paper::CloseOut { day } => self.close_out_paper(now, *day)?,
-            Paper::BlankLogs { sheets } => blank_logs(&unit.name, made_at, 1, *sheets),
-            Paper::BlankMailReleases { count } => {
-                blank_mail_releases(&unit.name, made_at, 1, *count, stock)?
+            Paper::BlankLogs { first, sheets } => blank_logs(&unit.name, made_at, *first, *sheets),
+            Paper::BlankMailReleases { first, count } => {
+                blank_mail_releases(&unit.name, made_at, *first, *count, stock)?
             }
         })
     }

@@ -299,6 +299,11 @@ impl Station {
         &mut self.ids
     }
 
+    /// Takes the numbers of so many blank papers, and gives the first.
+    pub(crate) fn number_papers(&mut self, count: u32) -> store::Result<u32> {
+        self.store.number_papers(count)
+    }
+
     pub(crate) fn save_draft(
         &mut self,
         person: PersonId,

@@ -16,7 +16,7 @@
 //! Which file does what: `journal` the bytes and their hashes · `record` one's own rows · `heard`
 //! rows of others · `begin` when a new journal begins · `index` which facts an entity is folded
 //! from · `project` the tables · `lines`, `dock`, `unit` what screens read · `reference` feeds ·
-//! `acks` what has arrived elsewhere · `drafts`, `clock` · `ledger` the central · `verify`.
+//! `acks` what has arrived elsewhere · `drafts`, `papers`, `clock` · `ledger` the central · `verify`.
 
 mod acks;
 pub mod audit;
@@ -36,6 +36,7 @@ mod lines;
 mod meta;
 mod migrate;
 mod open;
+mod papers;
 mod project;
 mod reader;
 mod rebuild;

@@ -15,6 +15,9 @@ pub(crate) const MUST_BEGIN: &str = "must_begin";
 /// The program that last looked at unknown facts, and the kinds that it knew.
 pub(crate) const KINDS: &str = "kinds";
 
+/// How many blank papers were numbered here.
+pub(crate) const PAPERS: &str = "papers";
+
 pub(crate) fn get(db: &Connection, key: &str) -> Result<Option<Vec<u8>>> {
     Ok(db
         .prepare_cached("SELECT value FROM meta WHERE key = ?1")?

@@ -26,6 +26,9 @@ use crate::{Identity, Reader, Store, meta, migrate, rebuild, sql};
 /// program did not end by itself.
 const CHECKED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
+/// What the check of the pages keeps in memory, in KiB.
+const CHECK_CACHE_KIB: i64 = 512;
+
 /// What a start needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
@@ -131,10 +134,11 @@ fn open_database(folder: &Folder, identity: &Identity) -> Result<Reader> {
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(&path, flags)?;
-    sql::set_up_writer(&db)?;
     if suspect {
+        sql::set_up_reader(&db)?;
         check_pages(&db)?;
     }
+    sql::set_up_writer(&db)?;
     migrate::migrate(&db)?;
     if let Some(device) = meta::get(&db, meta::DEVICE)?
         && device != identity.device.as_bytes()
@@ -158,7 +162,9 @@ fn is_to_be_checked(path: &Path) -> bool {
     0 < length(Path::new(&log)) || length(path) <= CHECKED_BYTES_MAX
 }
 
+/// The check reads every page once: it must leave none of them in memory.
 fn check_pages(db: &Connection) -> Result<()> {
+    db.pragma_update(None, "cache_size", -CHECK_CACHE_KIB)?;
     let said: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if said == "ok" {
         return Ok(());

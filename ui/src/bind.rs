@@ -9,6 +9,7 @@ mod conflict;
 mod devices;
 mod diagnostics;
 mod dock_scan;
+mod drawn;
 mod duplicate;
 mod home;
 mod load;

@@ -2,6 +2,7 @@
 
 use domain::change::device::SignOutCause;
 use domain::finding::Finding;
+use domain::ids::DeviceLetter;
 use domain::language::Language;
 use domain::moment::Moment;
 
@@ -38,7 +39,7 @@ impl Station {
             SettingsIntent::Diagnostics => {
                 self.open_page(Place::Diagnostics(DiagnosticsState::default()));
             }
-            SettingsIntent::BlankPapers => return Ok(self.blank_papers(now)),
+            SettingsIntent::BlankPapers => return self.blank_papers(now),
             SettingsIntent::SignOut => return self.sign_out(now, SignOutCause::Asked),
         }
         Ok(Update::default())
@@ -51,11 +52,13 @@ impl Station {
         }
     }
 
-    /// Sheets for a day on which no device works.
-    fn blank_papers(&mut self, now: &Moment) -> Update {
-        let logs = self.print(now, Paper::BlankLogs { sheets: BLANK_LOGS });
-        let releases = self.print(now, Paper::BlankMailReleases { count: BLANK_RELEASES });
-        Update { effects: vec![logs, releases], ..Update::default() }
+    /// Sheets for a day on which no device works. Each device of the unit numbers its papers in a
+    /// thousand of its own, so that no two papers carry one number: device B from 2001.
+    fn blank_papers(&mut self, now: &Moment) -> store::Result<Update> {
+        let first = thousand_of(self.letter()?) + self.number_papers(BLANK_RELEASES)?;
+        let logs = self.print(now, Paper::BlankLogs { first, sheets: BLANK_LOGS });
+        let releases = self.print(now, Paper::BlankMailReleases { first, count: BLANK_RELEASES });
+        Ok(Update { effects: vec![logs, releases], ..Update::default() })
     }
 
     /// What the person who is signed in has set, or who was touched to sign in.
@@ -108,6 +111,12 @@ impl Station {
             },
         })
     }
+}
+
+/// The thousand of a device's papers: A has 1000, a device without a letter none.
+fn thousand_of(letter: DeviceLetter) -> u32 {
+    let letter = u32::from(char::from(letter));
+    letter.saturating_sub(u32::from('A') - 1).saturating_mul(1_000)
 }
 
 #[cfg(test)]

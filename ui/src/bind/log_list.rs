@@ -1,26 +1,13 @@
 //! The record of mailings.
 
-use std::cell::RefCell;
-use std::sync::Arc;
-
 use app::screens::Intent;
 use app::screens::log_list::{
     LineState, LogFilter, LogListIntent, LogListView, LogRow, PieceCount,
 };
 use screens::AppWindow;
-use slint::{ComponentHandle, ModelRc};
+use slint::ComponentHandle;
 
-use super::{Send, count, strip, text, update};
-
-thread_local! {
-    /// The rows shown last and where: the same ones again need no look at all.
-    static SHOWN: RefCell<Option<Shown>> = const { RefCell::new(None) };
-}
-
-struct Shown {
-    rows: Arc<[LogRow]>,
-    model: ModelRc<screens::LogRow>,
-}
+use super::{Send, count, drawn, strip, text};
 
 pub(super) fn connect(window: &AppWindow, send: &Send) {
     let list = window.global::<screens::LogList>();
@@ -85,19 +72,9 @@ pub(super) fn render(window: &AppWindow, view: &LogListView) {
     list.set_released(count(view.released));
     list.set_typed(text(&view.find));
     list.set_finding(view.find.is_some());
-    let same = SHOWN.with_borrow(|shown| {
-        shown.as_ref().is_some_and(|shown| {
-            Arc::ptr_eq(&shown.rows, &view.rows) && shown.model == list.get_rows()
-        })
-    });
-    if same {
-        return;
-    }
-    let rows = view.rows.iter().map(row).collect();
-    if let Some(model) = update(&list.get_rows(), rows) {
+    if let Some(model) = drawn::show(&list.get_rows(), &view.rows, row) {
         list.set_rows(model);
     }
-    SHOWN.set(Some(Shown { rows: view.rows.clone(), model: list.get_rows() }));
 }
 
 fn row(row: &LogRow) -> screens::LogRow {

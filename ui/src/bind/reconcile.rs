@@ -1,26 +1,13 @@
 //! The work list of lines that are not settled, the doubtful first.
 
-use std::cell::RefCell;
-use std::sync::Arc;
-
 use app::screens::Intent;
 use app::screens::reconcile::{
     ReconcileIntent, ReconcilePrimary, ReconcileView, Shown, Why, WorkFilter, WorkKind, WorkLine,
 };
 use screens::{AppWindow, ReconcileAct, ShownKind, WhyWord};
-use slint::{ComponentHandle, ModelRc, SharedString};
+use slint::{ComponentHandle, SharedString};
 
-use super::{Send, count, strip, text, tone, update};
-
-thread_local! {
-    /// The rows shown last and where: the same ones again need no look at all.
-    static SHOWN: RefCell<Option<Listed>> = const { RefCell::new(None) };
-}
-
-struct Listed {
-    rows: Arc<[WorkLine]>,
-    model: ModelRc<screens::WorkLine>,
-}
+use super::{Send, count, drawn, strip, text, tone};
 
 pub(super) fn connect(window: &AppWindow, send: &Send) {
     let list = window.global::<screens::Reconcile>();
@@ -93,23 +80,9 @@ pub(super) fn render(window: &AppWindow, view: &ReconcileView) {
             ReconcileAct::CloseOut
         }
     });
-    render_rows(&list, view);
-}
-
-fn render_rows(list: &screens::Reconcile<'_>, view: &ReconcileView) {
-    let same = SHOWN.with_borrow(|shown| {
-        shown.as_ref().is_some_and(|shown| {
-            Arc::ptr_eq(&shown.rows, &view.rows) && shown.model == list.get_rows()
-        })
-    });
-    if same {
-        return;
-    }
-    let rows = view.rows.iter().map(row).collect();
-    if let Some(model) = update(&list.get_rows(), rows) {
+    if let Some(model) = drawn::show(&list.get_rows(), &view.rows, row) {
         list.set_rows(model);
     }
-    SHOWN.set(Some(Listed { rows: view.rows.clone(), model: list.get_rows() }));
 }
 
 fn row(row: &WorkLine) -> screens::WorkLine {

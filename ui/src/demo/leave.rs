@@ -48,8 +48,8 @@ fn print(seat: &Seat, folder: &Path, line: Option<LineId>) -> anyhow::Result<()>
     let mut papers = vec![
         Paper::RecordOfMailings { day },
         Paper::CloseOut { day },
-        Paper::BlankLogs { sheets: 2 },
-        Paper::BlankMailReleases { count: 2 },
+        Paper::BlankLogs { first: 1, sheets: 2 },
+        Paper::BlankMailReleases { first: 1, count: 2 },
     ];
     if let Some(line) = line {
         papers.push(Paper::MailRelease { line, copy: 1 });

@@ -1,7 +1,9 @@
 //! settings: played from taps to the view.
 
+use domain::ids::DeviceLetter;
 use domain::reference::PersonRole;
 
+use super::thousand_of;
 use crate::screens::settings::{LanguageChoice, SettingsIntent, SettingsView, ThemeChoice};
 use crate::screens::sign_in::SignInIntent;
 use crate::screens::{Intent, Look, ScreenView, StripCell};
@@ -51,13 +53,23 @@ fn the_person_cell_opens_home_and_from_home_the_settings() {
 fn blank_papers_are_a_sheet_of_the_log_and_a_placard_for_each_of_its_lines() {
     let mut desk = Desk::with(PersonRole::Clerk);
     desk.tap(Intent::OpenStrip(StripCell::Person));
-    let effects = desk.tap(SettingsIntent::BlankPapers).effects;
-    let papers: Vec<&Paper> = effects
-        .iter()
-        .filter_map(|effect| match effect {
-            Effect::Print { paper, .. } => Some(paper),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(papers, [&Paper::BlankLogs { sheets: 4 }, &Paper::BlankMailReleases { count: 32 }]);
+    for first in [1, 33] {
+        let effects = desk.tap(SettingsIntent::BlankPapers).effects;
+        let papers: Vec<&Paper> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Print { paper, .. } => Some(paper),
+                _ => None,
+            })
+            .collect();
+        let logs = Paper::BlankLogs { first, sheets: 4 };
+        assert_eq!(papers, [&logs, &Paper::BlankMailReleases { first, count: 32 }]);
+    }
+}
+
+#[test]
+fn no_two_devices_of_a_unit_number_their_papers_alike() {
+    for (letter, thousand) in [('-', 0), ('A', 1_000), ('B', 2_000), ('Z', 26_000)] {
+        assert_eq!(thousand_of(DeviceLetter::new(letter).unwrap()), thousand, "{letter}");
+    }
 }

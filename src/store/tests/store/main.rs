@@ -20,6 +20,7 @@ mod hearing;
 mod interleaving;
 mod ledger;
 mod opening;
+mod papers;
 mod reading;
 mod recording;
 mod verifying;
