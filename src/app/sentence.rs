@@ -1,6 +1,8 @@
 //! What the program itself says to a person, in both languages: what happened, that nothing is
 //! lost, what to do. What a rule says is `domain::finding`'s.
 
+pub(crate) mod label;
+
 use domain::language::Language;
 
 macro_rules! sentences {

@@ -19,7 +19,7 @@ use crate::screens::dock_scan::label;
 use crate::screens::load::LoadState;
 use crate::screens::typing::{Typing, TypingWhat};
 use crate::screens::{NoticeText, Tone};
-use crate::sentence::Sentence;
+use crate::sentence::{Sentence, label};
 use crate::station::{Place, Update};
 use crate::{Act, Beep, Station};
 
@@ -170,7 +170,10 @@ impl Station {
                 let sentence = Sentence::NotAContainer.in_words(self.language());
                 Ok(self.not_on_the_form(&sentence))
             }
-            (Err(error), _) => Ok(self.not_on_the_form(&error.to_string())),
+            (Err(error), _) => {
+                let sentence = label::refused(&error, self.language());
+                Ok(self.not_on_the_form(&sentence))
+            }
         }
     }
 

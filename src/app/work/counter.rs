@@ -16,7 +16,7 @@ use crate::screens::log_entry::{
 use crate::screens::log_list::{LogFilter, LogListIntent};
 use crate::screens::release::ReleaseFrom;
 use crate::screens::{NoticeText, Tone};
-use crate::sentence::Sentence;
+use crate::sentence::{Sentence, label};
 use crate::station::{Place, Update};
 use crate::work::from_paper;
 use crate::{Act, Beep, Effect, Station, badge};
@@ -241,7 +241,7 @@ impl Station {
         }
         let sentence = match Barcode::read(payload) {
             Ok(_) => Sentence::NotOfAMailing.in_words(self.language()),
-            Err(error) => error.to_string(),
+            Err(error) => label::refused(&error, self.language()),
         };
         self.say(Tone::Need, NoticeText::Said(sentence));
         Ok(Update::beep(Beep::Refused))
