@@ -5,10 +5,10 @@ use crate::error::Result;
 use crate::{Store, meta, sql};
 
 /// Numbers of one device before they begin again: three digits.
-pub const PAPERS_MAX: u32 = 999;
+const PAPERS_MAX: u32 = 999;
 
 impl Store {
-    /// Takes the numbers of so many papers, and gives the first: `1` to [`PAPERS_MAX`], one after
+    /// Takes the numbers of so many papers, and gives the first: 1 to 999, one after
     /// the other. A number comes again only after all the others.
     ///
     /// # Errors

@@ -79,6 +79,15 @@ impl<'a> Shift<'a> {
         self.touch(label, TOUCH)
     }
 
+    /// A touch that turns the keyboard over and says nothing to the app.
+    #[track_caller]
+    fn turn(&mut self, label: &str) -> &mut Self {
+        self.glass.press(label);
+        self.taps += 1;
+        self.passes(TOUCH);
+        self
+    }
+
     /// Keys of a pad. They are typing, not touches on the way: they count in time, not in taps.
     #[track_caller]
     fn keys(&mut self, keys: &str) -> &mut Self {
@@ -156,6 +165,7 @@ fn three_people_work_an_outage_by_touch() {
         shift.link(Link::Down);
     }
     logs(&mut Shift::at(&mut unit, HANDHELD, "08:30:00"));
+    copies(&mut Shift::at(&mut unit, HANDHELD, "08:40:00"));
     scans(&mut Shift::at(&mut unit, DOCK, "13:00:00"));
     returns(&mut unit, "15:02:00");
     clears(&mut Shift::at(&mut unit, KIOSK, "15:40:00"));
@@ -169,7 +179,7 @@ fn three_people_work_an_outage_by_touch() {
     let closed = kiosk.station.store().day(kiosk.station.unit().unwrap(), day).unwrap().closed;
     assert_eq!(closed.len(), 1);
     let (_, closed) = &closed[0];
-    assert_eq!((closed.lines, closed.settled, closed.containers, closed.released), (1, 1, 6, 6));
+    assert_eq!((closed.lines, closed.settled, closed.containers, closed.released), (2, 2, 6, 6));
     assert!(closed.signed_over.is_empty());
 }
 
@@ -206,6 +216,23 @@ fn logs(shift: &mut Shift<'_>) {
     assert!(taps <= MAILING.0 && seconds <= MAILING.1, "{taps} taps, {seconds} s");
 }
 
+/// The handheld's battery was changed at ten past eight: the dock worker took one mailing on paper.
+fn copies(shift: &mut Shift<'_>) {
+    let begun = shift.here();
+    shift.press("Log a mailing").press("Arrived").keys("0810");
+    shift.press("Copied from a paper").press("Take 08:10");
+    shift.keys("7").press("Take 7").press(DOCK_WORKER.name);
+    shift.press("Permit").keys("PI").turn("Digits and signs").keys("1187").press("Take this");
+    shift.press("Pieces").keys("6200").press("Take 6,200").press("Save line B-002");
+    shift.reads("Copied from paper 007.").press("It has gone…").keys("0825").press("Take this");
+    let (taps, seconds) = shift.took(begun);
+    println!("a mailing copied from paper: {taps} taps and 19 keys, {seconds} s");
+    let line = shift.seat.station.line_numbered("B-002").unwrap();
+    let line = shift.seat.station.store().line(line).unwrap();
+    assert_eq!((line.state(), line.paper_number()), (LineState::Released, Some(7)));
+    assert_eq!(line.released_at, Some(moment("08:25:00")));
+}
+
 fn scans(shift: &mut Shift<'_>) {
     shift.sign_in(&DOCK_WORKER);
     let begun = shift.here();
@@ -229,6 +256,7 @@ fn scans(shift: &mut Shift<'_>) {
 /// PostalOne! is back: the statement of the mailing, as it stands before a person finalises it.
 const STATEMENTS: &str = "Statement ID,Job ID,Permit Holder,Permit Number,Permit Type,Class,Processing Category,Total Pieces,Total Postage,Mailing Date,System Check-In Time,Status
 56644701,GLB10423,Great Lakes Benefit Administrators,40312,PI,Marketing Mail,Letters,18400,3494.10,2018-12-04,2018-12-04T15:33:10-06:00,UPD
+56644702,KM881,Kettle Moraine Electric Cooperative,1187,PI,Marketing Mail,Letters,6200,1178.00,2018-12-04,2018-12-04T15:35:40-06:00,UPD
 ";
 
 fn clears(shift: &mut Shift<'_>) {
@@ -245,18 +273,20 @@ fn reconciles(shift: &mut Shift<'_>) {
     shift.seat.exchange().unwrap();
     shift.passes(0);
     let begun = shift.here();
-    shift.press("Back").press("Reconcile 1").press("Match B-001");
-    shift.press("Enter").press("Line B-001").press("It is finalized");
-    shift.keys("40021").press("Record it");
+    shift.press("Back").press("Reconcile 2").press("Match B-001").press("Match B-002");
+    shift.press("Enter");
+    for (line, transaction) in [("Line B-001", "40021"), ("Line B-002", "40022")] {
+        shift.press(line).press("It is finalized").keys(transaction).press("Record it");
+    }
     let (taps, seconds) = shift.took(begun);
-    println!("a line matched and finalised: {taps} taps, {seconds} s");
+    println!("two lines matched and finalised: {taps} taps, {seconds} s");
 }
 
 fn closes(shift: &mut Shift<'_>) {
     shift.seat.exchange().unwrap();
     shift.passes(0);
     let begun = shift.here();
-    shift.press("Tick B-001").press("Close the day").press("Sign with PIN");
+    shift.press("Tick B-001").press("Tick B-002").press("Close the day").press("Sign with PIN");
     shift.keys(SUPERVISOR.pin).press("Sign the day");
     shift.reads("Sheila Nakamura-Petrov");
     let (taps, seconds) = shift.took(begun);
