@@ -60,6 +60,15 @@ impl Station {
         }
     }
 
+    /// Whether what is on the glass may change from one second to the next with nothing happening:
+    /// a wait that is counted down, a cable that is watched, a log that grows.
+    pub const fn is_live(&self) -> bool {
+        matches!(
+            self.place,
+            Place::SignIn | Place::CloseOut(_) | Place::Devices(_) | Place::Diagnostics(_)
+        )
+    }
+
     fn screen(&self, now: &Moment) -> store::Result<ScreenView> {
         Ok(match &self.place {
             Place::SignIn => {

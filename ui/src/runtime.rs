@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use app::{Beep, Cable, CableRole, Effect, Event, Link, Paper, PrintJobId, Station, View};
 use domain::ids::PersonId;
+use domain::moment::Moment;
 use hw::binding::Binding;
 use hw::feedback::Verdict;
 use hw::printer::PrinterEvent;
@@ -132,6 +133,12 @@ struct Post {
     /// When the view was last sent, and whether something changed since.
     shown: Instant,
     dirty: bool,
+    /// The minute that was shown last.
+    minute: i64,
+}
+
+fn minute_of(now: &Moment) -> i64 {
+    now.timestamp().unix_ms().div_euclid(60_000)
 }
 
 impl Post {
@@ -158,6 +165,7 @@ impl Post {
             open_pins: equipment.open_pins,
             shown,
             dirty: true,
+            minute: 0,
         }
     }
 
@@ -172,8 +180,9 @@ impl Post {
                 Err(RecvTimeoutError::Timeout) => self.idle(),
             }
             if self.dirty && FRAME <= self.shown.elapsed() {
-                let view = self.station.view(&self.clock.now());
-                (self.show)(view);
+                let now = self.clock.now();
+                (self.show)(self.station.view(&now));
+                self.minute = minute_of(&now);
                 self.shown = Instant::now();
                 self.dirty = false;
             }
@@ -188,6 +197,9 @@ impl Post {
     fn idle(&mut self) {
         self.tell_what_is_unsaid();
         self.happen(Event::Tick, None);
+        // Most screens tell the time to the minute: they are not drawn up again for a second.
+        let minute = minute_of(&self.clock.now());
+        self.dirty = self.station.is_live() || minute != self.minute;
         let overdue = self.fittings.overdue();
         self.all(overdue);
         self.report(true);
