@@ -13,10 +13,10 @@ const ANSWERS: [(&str, &str, &str, &str, [u8; 3]); 11] = [
     ("07-dock-waiting", "Ready to scan", "", "Door 3, mixed load", [0xff, 0xff, 0xff]),
     (
         "07-dock-scanner-gone",
-        "Ready to scan",
+        "No scanner",
         "",
-        "The scanner does not answer.",
-        [0xff, 0xff, 0xff],
+        "Look at its cable or battery.",
+        [0xff, 0xb6, 0x1f],
     ),
     ("07-dock-accept", "Accept", "000052", "On the 8125. Nothing to pull.", [0x0a, 0x5c, 0x30]),
     (
