@@ -44,7 +44,7 @@ fn a_port_and_then_a_way_to_speak_are_touched() {
     glass.reads("as it is set");
     glass.press("SMA, Fairbanks, Rice Lake");
     assert_eq!(said(&glass), [DevicesIntent::Profile("sma".into())]);
-    glass.press("Touch its way");
+    glass.press("Choose one");
     assert_eq!(said(&glass), [], "the locked button does nothing");
     Glass::of("16-devices-port-none").reads("Put the plug in now");
 }
