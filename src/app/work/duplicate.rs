@@ -5,6 +5,7 @@ use domain::change::statement::Explanation;
 use domain::ids::{LineId, StatementId};
 use domain::log_entry::{FieldName, Kinship, LineField, LogEntry};
 use domain::moment::Moment;
+use domain::report::record_of_mailings::paper_number;
 use domain::statement::Status;
 
 use crate::office::{Office, number, words};
@@ -58,7 +59,7 @@ impl Station {
             Other::Statement { billed, .. } if one => Act::Explain {
                 line,
                 explanation: Explanation::AlreadyFinalised,
-                comment: format!("Billed as statement {billed}; nothing to finalise"),
+                comment: format!("Billed as statement {billed}; nothing to finalize"),
                 statement: Some(billed),
             },
             // Finalising goes on; the fact is the finalisation itself.
@@ -105,7 +106,7 @@ impl Station {
             holder: words(&line, FieldName::PermitHolder),
             permit: text::permit(&line),
             cards,
-            same: same(&line),
+            same: same(&line, other_line(&office, &state.other)),
             lines: matches!(state.other, Other::Line { .. }),
             decided: decided(&line, &state.other),
             keeps,
@@ -164,8 +165,23 @@ fn statement_card(
     }
 }
 
-/// Class and pieces, which two of a kind share.
-fn same(line: &LogEntry) -> String {
+fn other_line<'a>(office: &'a Office, other: &Other) -> Option<&'a LogEntry> {
+    match other {
+        Other::Line { other, .. } => office.line(*other),
+        Other::Statement { .. } => None,
+    }
+}
+
+/// What two of a kind share: the paper that both were copied from, permit, class and pieces. A
+/// statement was found by what the line says, another line may differ in something.
+fn same(line: &LogEntry, other: Option<&LogEntry>) -> String {
+    let mine = looks(line);
+    let theirs = other.map_or_else(|| mine.clone(), looks);
+    let shared = mine.into_iter().zip(theirs).filter(|(mine, theirs)| mine == theirs);
+    shared.filter_map(|(mine, _)| mine).collect::<Vec<_>>().join(", ")
+}
+
+fn looks(line: &LogEntry) -> [Option<String>; 4] {
     let class = match line.value(FieldName::Class) {
         Some(LineField::Class(class)) => Some(class.name().to_owned()),
         _ => None,
@@ -174,8 +190,7 @@ fn same(line: &LogEntry) -> String {
         Some(LineField::Pieces(pieces)) => Some(text::count(pieces.count)),
         _ => None,
     };
-    let parts = [text::permit(line), class, pieces];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [line.paper_number().map(paper_number), text::permit(line), class, pieces]
 }
 
 fn decided(line: &LogEntry, other: &Other) -> Decided {

@@ -246,7 +246,7 @@ const fn explanation(reason: Reason) -> Explanation {
 /// The words for the log's Comments.
 const fn comment(reason: Reason) -> &'static str {
     match reason {
-        Reason::AlreadyFinalised => "Final already; nothing to finalise",
+        Reason::AlreadyFinalised => "Final already; nothing to finalize",
         Reason::TakenBack => "The mailer took the mailing back",
         Reason::KeyedAtAcceptance => "Keyed at once when the mail was accepted",
         Reason::SameMailing => "The same mailing is on another line",

@@ -16,6 +16,7 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
             DuplicateCard { status: "FIN".into(), billed: true, ..statement("56644692") },
             DuplicateCard { holds: "B-017".into(), day: None, ..statement("56649118") },
         ],
+        same: "PI 1187, Marketing Mail, 18,390".into(),
         lines: false,
         keeps: "56644692".into(),
         ..lines()
@@ -37,7 +38,7 @@ fn lines() -> DuplicateView {
             DuplicateCard { chosen: true, ..line("A-002", "A", "Ann Lindqvist") },
             line("B-002", "B", "Rosalind Maldonado"),
         ],
-        same: "PI 40312, First-Class Mail, 172,180".into(),
+        same: "Paper 007, PI 40312, First-Class Mail, 172,180".into(),
         lines: true,
         decided: Decided::Open,
         keeps: "A-002".into(),

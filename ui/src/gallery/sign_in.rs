@@ -44,7 +44,7 @@ fn many(chosen: Option<&str>) -> View {
     for number in 6..=14 {
         sign_in.people.push(person(
             &number.to_string(),
-            "AB",
+            &format!("P{number}"),
             &format!("Person {number}"),
             Role::Dock,
         ));

@@ -11,13 +11,7 @@ use crate::glass::{Glass, sample};
 /// Sample, answer, last six characters, reason, colour of the banner in daylight.
 const ANSWERS: [(&str, &str, &str, &str, [u8; 3]); 11] = [
     ("07-dock-waiting", "Ready to scan", "", "Door 3, mixed load", [0xff, 0xff, 0xff]),
-    (
-        "07-dock-scanner-gone",
-        "No scanner",
-        "",
-        "Look at its cable or battery.",
-        [0xff, 0xb6, 0x1f],
-    ),
+    ("07-dock-scanner-gone", "No scanner", "", "Look at its cable or battery.", [0xff, 0xb6, 0x1f]),
     ("07-dock-accept", "Accept", "000052", "On the 8125. Nothing to pull.", [0x0a, 0x5c, 0x30]),
     (
         "07-dock-accept-pulled",

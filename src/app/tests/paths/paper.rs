@@ -4,6 +4,7 @@ use app::screens::log_entry::{
     EditorKind, Field, FieldValue, LogEntryIntent, LogEntryView, Source as Shown,
 };
 use app::screens::log_list::{LogFilter, LogListIntent};
+use app::screens::reconcile::ReconcileIntent;
 use app::screens::release::{Outcome, ReleaseIntent, ReleaseView};
 use app::screens::{NoticeText, ScreenView};
 use domain::change::mailing::Source;
@@ -188,4 +189,25 @@ fn a_paper_is_found_by_its_number() {
     let row = &view.rows[0];
     assert_eq!((row.number.as_str(), row.arrived.as_str()), ("--001", "07:40"));
     assert_eq!(row.arrived_on.unwrap().day, 3);
+}
+
+#[test]
+fn a_paper_that_two_lines_were_copied_from_is_shown_as_what_they_share() {
+    let mut seat = copied();
+    seat.tap(ReleaseIntent::Back).tap(LogEntryIntent::Back).tap(LogListIntent::LogMailing);
+    seat.tap(LogEntryIntent::Edit(Field::Arrival)).tap(LogEntryIntent::DayEarlier);
+    seat.tap(LogEntryIntent::FromPaper);
+    keys(&mut seat, "0755");
+    keys(&mut seat, "7");
+    seat.tap(LogEntryIntent::Edit(Field::Pieces));
+    keys(&mut seat, "1300");
+    seat.tap(LogEntryIntent::Primary).tap(ReleaseIntent::Gone).typed("0815");
+    seat.tap(LogListIntent::Back);
+    seat.sign_in("supervisor");
+    seat.tap(HomeIntent::Act(HomeAct::Reconcile));
+    let ScreenView::Reconcile(list) = seat.screen() else { panic!("{:?}", seat.screen()) };
+    seat.tap(ReconcileIntent::Open(list.rows[0].id.clone()));
+    let ScreenView::Duplicate(view) = seat.screen() else { panic!("{:?}", seat.screen()) };
+    assert_eq!(view.same, "Paper 007", "their pieces differ");
+    assert_eq!(view.cards.len(), 2);
 }
