@@ -36,7 +36,7 @@ sentences! {
         "El formulario aún no dice tarimas ni contenedores. Lo escrito queda: escanee un contenedor que figure, o teclee cuántas tarimas.";
     /// A line's code that is not known here.
     LineNotKnown { number } => "Line {number} is not known here. It may be another device's that was not heard yet; nothing was changed. Look again when the link is back.",
-        "Aquí no se conoce la línea {number}. Tal vez es de otro dispositivo del que aún no se sabe; nada cambió. Mire otra vez cuando vuelva la red.";
+        "Aquí no se conoce la línea {number}. Tal vez es de otro equipo del que aún no se sabe; nada cambió. Mire otra vez cuando vuelva la red.";
     /// A declaration without a system.
     NoSystem => "No system is chosen yet. Nothing is declared: touch what is down.",
         "Aún no se eligió un sistema. Nada se declaró: toque lo que no funciona.";
@@ -66,16 +66,16 @@ sentences! {
         "Aún no hay motivo y la retención sigue. Toque el motivo verdadero o escríbalo.";
     /// A day that something holds.
     DayHeld => "The day is not signed, and nothing is lost. Work off what holds it, or touch Sign over beside it and give the reason.",
-        "El día no está firmado y nada se pierde. Resuelva lo que lo retiene, o toque Firmar así y dé el motivo.";
+        "El día no está firmado y nada se pierde. Resuelva lo que lo retiene, o toque Reserva y dé el motivo.";
     /// An entry before the release.
     NotReleasedYet { number } => "The mail of {number} is not released yet, so its mailing date is not known. Nothing is lost: release the mail in the log, then record the entry.",
-        "El correo de {number} aún no se liberó y no se sabe su fecha de envío. Nada se pierde: libere el correo en el registro y anote después la entrada.";
+        "El correo de {number} aún no se liberó y no se sabe su fecha de envío. Nada se pierde: libere el correo en el registro y anote después el ingreso.";
     /// An explanation without a reason.
     NoReasonChosen => "No reason is chosen yet, so nothing was recorded. Touch the reason that is true, or Something else and write it.",
         "Aún no se eligió un motivo y nada se registró. Toque el motivo verdadero, u Otra cosa y escríbalo.";
     /// A scan before anybody signed in.
     ScanNeedsSignIn => "Nobody is signed in, so the scan is not kept. Sign in, then scan it again.",
-        "Nadie ha iniciado sesión y el escaneo no se guarda. Inicie sesión y escanee otra vez.";
+        "Nadie ha entrado y el escaneo no se guarda. Entre y escanee otra vez.";
     /// Something else was scanned onto a form.
     NotAContainer => "This is no container's label, so nothing was listed. Scan the label that begins with 99M.",
         "No es la etiqueta de un contenedor y nada se anotó. Escanee la etiqueta que empieza con 99M.";
@@ -87,11 +87,11 @@ sentences! {
         "Ningún contenedor escaneado de esta carga termina así. Nada se marcó: escanee su etiqueta o teclee más del número.";
     /// A badge of nobody.
     BadgeOfNobody => "This badge is of nobody who works here. Nothing was changed; touch your name, or ask your supervisor.",
-        "Este gafete no es de nadie que trabaje aquí. Nada cambió; toque su nombre o pregunte a su supervisor.";
+        "Esta credencial no es de nadie que trabaje aquí. Nada cambió; toque su nombre o pregunte a su supervisor.";
     /// A badge while somebody works.
     BadgeInTheWay { name } => "This is a badge, and {name} is signed in here. Nothing was changed. Sign out first, then scan the badge.",
-        "Es un gafete y aquí trabaja {name}. Nada cambió. Cierre primero la sesión y escanee después el gafete.";
+        "Es una credencial y aquí trabaja {name}. Nada cambió. Toque primero Salir y escanee después la credencial.";
     /// A match on which something was built.
     MatchStays => "The statement was entered or finalised already, so the match stays. Nothing was changed: open the line to see its items 21 to 23.",
-        "La declaración ya se capturó o finalizó y la unión queda. Nada cambió: abra la línea para ver sus puntos 21 a 23.";
+        "La declaración ya se ingresó o finalizó y la unión queda. Nada cambió: abra la línea para ver sus casillas 21 a 23.";
 }

@@ -138,7 +138,7 @@ impl Station {
         let Some(outage) = self.current_outage() else { return OutageChip::None };
         let Some(restored) = outage.restored else {
             let left = left.and_then(Result::ok);
-            return OutageChip::Declared { system: outage.system_name(), left };
+            return OutageChip::Declared { system: outage.system_in_words(self.language()), left };
         };
         let at = text::time_of_day(restored.latest);
         match left {
@@ -173,7 +173,7 @@ impl Station {
 
     fn home_outage(&self, now: &Moment, role: PersonRole) -> HomeOutage {
         let Some(outage) = self.current_outage() else { return HomeOutage::None };
-        let system = outage.system_name();
+        let system = outage.system_in_words(self.language());
         if let Some(restored) = outage.restored {
             return HomeOutage::AllClear { system, at: text::time_of_day(restored.latest) };
         }

@@ -199,7 +199,7 @@ impl Station {
             return Ok(update);
         }
         let new = self.outages().iter().find(|outage| !known.contains(&outage.outage));
-        let new = new.map(|outage| (outage.outage, outage.system_name()));
+        let new = new.map(|outage| (outage.outage, outage.system_in_words(self.language())));
         self.open_outage(Page::Overview);
         if let (Some((outage, system)), Place::Outage(state)) = (new, &mut self.place) {
             state.shown = Some(outage);

@@ -95,15 +95,15 @@ says! {
     /// Declared as a mailer's outage, but the system is the Postal Service's.
     UspsFault { system: String => "The system at fault." }
         => "{system} belongs to the Postal Service, so this is a USPS outage whoever feels it. The declaration is kept: declare it as a USPS outage.",
-           "{system} es del Servicio Postal; la falla es del USPS, la note quien la note. La declaración se conserva: declare una falla del USPS.";
+           "{system} es del Servicio Postal; el corte es del USPS, lo note quien lo note. La declaración se conserva: declare un corte del USPS.";
     /// Declared as a USPS outage, but only the mailer's system is at fault.
     MailersOwnFault
         => "Only a mailer's own system is at fault, so this is that mailer's outage. The declaration is kept: declare it for the mailer.",
-           "Solo falla el sistema propio de un cliente; la falla es de ese cliente. La declaración se conserva: declárela a nombre del cliente.";
+           "Solo falla el sistema propio de un cliente; el corte es de ese cliente. La declaración se conserva: declárela a nombre del cliente.";
     /// The declaration names no effect.
     NoEffectNamed
         => "The outage stops nothing that the plan names. It is recorded: say what people cannot do, or acceptance goes on as on any day.",
-           "La falla no impide nada de lo que nombra el plan. Queda registrada: diga qué no se puede hacer, o la aceptación sigue como siempre.";
+           "El corte no impide nada de lo que nombra el plan. Queda registrado: diga qué no se puede hacer, o la aceptación sigue como siempre.";
     /// What everybody reads at sign-in.
     OutageNotice { system: String => "What is down.", since: Timestamp => "Since when." }
         => "{system} has been down since {}. Keep accepting and releasing mail; everything is recorded here.",
@@ -111,23 +111,23 @@ says! {
     /// The dock's flow is open.
     DockAccepts
         => "eInduction is hit by a national outage: accept and scan every placarded container; pull one placard from each that is on no PS Form 8125.",
-           "eInduction sufre una falla nacional: acepte y escanee cada contenedor con rótulo; quite un rótulo a cada uno que no esté en una PS Form 8125.";
+           "eInduction sufre un corte nacional: acepte y escanee cada contenedor con cartel; retire un cartel de cada uno que no esté en una PS Form 8125.";
     /// The dock's flow of a local outage is open.
     DockCalls
         => "eInduction is hit by a local outage: containers on PS Form 8125 go on; for any other call the {} before it goes on.",
-           "eInduction sufre una falla local: los contenedores en la PS Form 8125 siguen; por cualquier otro llame al {} antes de que siga.", HelpDesk::Fast.in_words(lang);
+           "eInduction sufre un corte local: los contenedores en la PS Form 8125 siguen; por cualquier otro llame al {} antes de que siga.", HelpDesk::Fast.in_words(lang);
     /// A notice after the restored one, or restored before any incident.
     NoticeOutOfOrder
         => "A notice of the outage's beginning is missing. What came is kept: record the incident notice when you find it.",
-           "Falta un aviso del comienzo de la falla. Lo recibido se conserva: registre el aviso del incidente cuando lo encuentre.";
+           "Falta un aviso del comienzo del corte. Lo recibido se conserva: registre el aviso del incidente cuando lo encuentre.";
     /// The mailer opened no ticket yet.
     TicketMissing { mailer: String => "The mailer whose system is at fault." }
         => "{mailer} has not told its ticket number. The mail is accepted: ask the mailer to call the {}.",
-           "{mailer} no ha dado su número de ticket. El correo se acepta: pida al cliente que llame al {}.", HelpDesk::PostalOne.in_words(lang);
+           "{mailer} no ha dado su número de caso. El correo se acepta: pida al cliente que llame al {}.", HelpDesk::PostalOne.in_words(lang);
     /// A local outage without a ticket.
     LocalTicketMissing
         => "The local outage has no ticket yet. Nothing is held: the mailer reports it to the {} and tells you the number.",
-           "La falla local aún no tiene ticket. Nada se retiene: el cliente la reporta al {} y le da el número.", HelpDesk::PostalOne.in_words(lang);
+           "El corte local aún no tiene caso. Nada se retiene: el cliente la reporta al {} y le da el número.", HelpDesk::PostalOne.in_words(lang);
     /// Whom to call.
     Call { desk: HelpDesk => "The help desk." }
         => "For trouble with this, call the {}.",
@@ -162,11 +162,11 @@ says! {
     /// A courtesy copy is no statement.
     CourtesyCopyNotKeyed
         => "This is a courtesy copy: the mailer's electronic statement will come. Use it to fill the line, and do not key it into PostalOne!.",
-           "Es una copia de cortesía: la declaración electrónica del cliente llegará. Úsela para llenar la línea y no la capture en PostalOne!.";
+           "Es una copia de cortesía: la declaración electrónica del cliente llegará. Úsela para llenar la línea y no la ingrese en PostalOne!.";
     /// A courtesy copy, and the channel is not known.
     CourtesyCopyAskFirst
         => "This may be a courtesy copy. Ask whether an electronic statement will come; if it will, do not key this one.",
-           "Puede ser una copia de cortesía. Pregunte si llegará una declaración electrónica; si es así, no capture esta.";
+           "Puede ser una copia de cortesía. Pregunte si llegará una declaración electrónica; si es así, no ingrese esta.";
     /// An agreement goes first.
     AgreementSteps { steps: String => "What the agreement says." }
         => "This mailer has an agreement that goes before the general steps: {steps}",
@@ -174,11 +174,11 @@ says! {
     /// PostalOne! is accessible for hard copies.
     KeyHardCopyNow
         => "PostalOne! can be reached for hard-copy statements: key this one now. A line on the log is not required for it.",
-           "Se puede entrar a PostalOne! para declaraciones en papel: capture esta ahora. No hace falta una línea en el registro.";
+           "Se puede entrar a PostalOne! para declaraciones en papel: ingrese esta ahora. No hace falta una línea en el registro.";
     /// The hard copy is to be secured.
     SecureHardCopy
         => "The hard-copy statement cannot be keyed now. Write the line's number on it and note where it is secured.",
-           "La declaración en papel no se puede capturar ahora. Escriba en ella el número de la línea y anote dónde queda guardada.";
+           "La declaración en papel no se puede ingresar ahora. Escriba en ella el número de la línea y anote dónde queda guardada.";
     /// What the log says about verification.
     LogInstructions { text: String => "The printed text." }
         => "Verification, as the log says: {text}",
@@ -194,7 +194,7 @@ says! {
     /// A delayed job without a ticket.
     DelayedJobTicket
         => "The job was sent and is still being processed. Note the Help Desk ticket in the comments when there is one.",
-           "El trabajo se envió y sigue en proceso. Anote en los comentarios el ticket de la mesa de ayuda cuando lo haya.";
+           "El trabajo se envió y sigue en proceso. Anote en los comentarios el caso del Help Desk cuando lo haya.";
     /// The account for a deduction is not known.
     NameAccount { due: Timestamp => "When the discount is lost." }
         => "The Full-Service discount is lost unless documents come by {}. Ask the mailer which permit imprint account a deduction would go to.",
@@ -221,11 +221,11 @@ says! {
     /// After the 48 hours.
     TicketNeeded { ended: Timestamp => "When the 48 hours were over." }
         => "Acceptance under the plan ended {}. The line is saved; the mailer submits as on any day, or shows a ticket of the {}.",
-           "La aceptación según el plan terminó {}. La línea está guardada; el cliente entrega como siempre o muestra un ticket del {}.", day_and_clock(*ended, lang), HelpDesk::PostalOne.in_words(lang);
+           "La aceptación según el plan terminó {}. La línea está guardada; el cliente entrega como siempre o muestra un caso del {}.", day_and_clock(*ended, lang), HelpDesk::PostalOne.in_words(lang);
     /// After the 48 hours, eVS.
     EvsTicket
         => "The 48 hours for eVS statements are over. Nothing is held: ask for a ticket of the {}.",
-           "Pasaron las 48 horas para las declaraciones eVS. Nada se retiene: pida un ticket del {}.", HelpDesk::Evs.in_words(lang);
+           "Pasaron las 48 horas para las declaraciones eVS. Nada se retiene: pida un caso del {}.", HelpDesk::Evs.in_words(lang);
     /// The log line is incomplete and the mail waits for it.
     ReleaseWaitsForFields
         => "The line is not complete.",
@@ -252,7 +252,7 @@ says! {
     /// No outage touches the dock.
     NoOutageAtDock
         => "No outage that touches eInduction is known here. The scan is kept: use the Surface Visibility scanner, or have the outage declared.",
-           "Aquí no se conoce ninguna falla que afecte a eInduction. El escaneo se conserva: use el escáner de Surface Visibility o pida que se declare la falla.";
+           "Aquí no se conoce ningún corte que afecte a eInduction. El escaneo se conserva: use el escáner de Surface Visibility o pida que se declare el corte.";
     /// The number was scanned elsewhere.
     DuplicateContainer { at: Timestamp => "When.", appointment: Option<String> => "On which appointment." }
         => "Another load had this number {}{}. The scan is kept: compare the two containers.",
@@ -260,23 +260,23 @@ says! {
     /// The dock has to call.
     CallFast
         => "This container is on no PS Form 8125 and the outage is local. It is held, not rejected: call the {} and note the answer.",
-           "Este contenedor no está en una PS Form 8125 y la falla es local. Se retiene, no se rechaza: llame al {} y anote la respuesta.", HelpDesk::Fast.in_words(lang);
+           "Este contenedor no está en una PS Form 8125 y el corte es local. Se retiene, no se rechaza: llame al {} y anote la respuesta.", HelpDesk::Fast.in_words(lang);
     /// One placard is off already.
     PlacardAlreadyTaken
         => "One placard of this container was taken already. Leave the other one on.",
-           "Ya se quitó un rótulo de este contenedor. Deje el otro puesto.";
+           "Ya se retiró un cartel de este contenedor. Deje el otro puesto.";
     /// The container is on a form.
     PlacardNotNeeded
         => "This container is on a PS Form 8125: leave both placards on.",
-           "Este contenedor está en una PS Form 8125: deje los dos rótulos puestos.";
+           "Este contenedor está en una PS Form 8125: deje los dos carteles puestos.";
     /// The container may not go on.
     ContainerHeld
         => "This container is on no PS Form 8125 and no placard was pulled. Pull one, then release it.",
-           "Este contenedor no está en una PS Form 8125 y no se le quitó un rótulo. Quite uno y libérelo.";
+           "Este contenedor no está en una PS Form 8125 y no se retiró un cartel. Retire uno y libérelo.";
     /// Not scanned.
     ContainerNotScanned
         => "This container was not scanned. Scan its placard, then release it.",
-           "Este contenedor no se escaneó. Escanee su rótulo y libérelo.";
+           "Este contenedor no se escaneó. Escanee su cartel y libérelo.";
     /// A container outside eInduction without a form.
     ContainerForm8125
         => "This container is outside eInduction and on no PS Form 8125. The scan is kept; hold it until the form is here.",
@@ -284,14 +284,14 @@ says! {
     /// What has to be kept.
     KeepPlacards { placards: u32 => "Placards.", forms: u32 => "Forms." }
         => "Keep {placards} placards and {forms} PS Forms 8125 of this load for reconciliation.",
-           "Guarde {placards} rótulos y {forms} PS Forms 8125 de esta carga para la conciliación.";
+           "Guarde {placards} carteles y {forms} PS Forms 8125 de esta carga para la conciliación.";
 
     // Entry into PostalOne!.
 
     /// A hard copy cannot be keyed for an electronic line.
     ElectronicNotKeyed
         => "This mailer submits electronically. Nothing is keyed: the line waits for the mailer's statement.",
-           "Este cliente entrega electrónicamente. Nada se captura: la línea espera la declaración del cliente.";
+           "Este cliente entrega electrónicamente. Nada se ingresa: la línea espera la declaración del cliente.";
     /// The check-in would be in the future.
     CheckInInFuture { adjusted: Timestamp => "As given." }
         => "The adjusted check-in {} is later than now. Nothing was recorded: use the arrival in the log.",
@@ -299,7 +299,7 @@ says! {
     /// The check-in has another reason.
     CheckInReason
         => "A check-in adjusted for an outage needs the reason \"System Not Available\". Choose it.",
-           "Una llegada ajustada por una falla necesita el motivo \"System Not Available\". Elíjalo.";
+           "Una llegada ajustada por un corte necesita el motivo \"System Not Available\". Elíjalo.";
     /// The check-in is not the arrival.
     CheckInNotArrival { arrival: Timestamp => "In the log." }
         => "The log says that the mail arrived {}; the check-in says otherwise. Adjust it, or correct the log.",
@@ -311,7 +311,7 @@ says! {
     /// The verification type is another.
     VerificationType
         => "The verification type of a statement keyed after an outage is \"None (Verification Previously Assessed)\". Choose it.",
-           "El tipo de verificación de una declaración capturada después de una falla es \"None (Verification Previously Assessed)\". Elíjalo.";
+           "El tipo de verificación de una declaración ingresada después de un corte es \"None (Verification Previously Assessed)\". Elíjalo.";
     /// The reason is another.
     AssessedReason
         => "The reason for previously assessed is \"Other - please explain below\". Choose it.",
@@ -319,11 +319,11 @@ says! {
     /// The comment is empty.
     CommentEmpty
         => "The comment about the outage is empty. Fill it, or PostalOne! will not take the statement.",
-           "El comentario sobre la falla está vacío. Llénelo, o PostalOne! no tomará la declaración.";
+           "El comentario sobre el corte está vacío. Llénelo, o PostalOne! no tomará la declaración.";
     /// The placard option is not chosen.
     PrintLater
         => "Choose a container placard option and \"Print Later\", or PostalOne! will not finalise the statement.",
-           "Elija una opción de rótulo de contenedor y \"Print Later\", o PostalOne! no finalizará la declaración.";
+           "Elija una opción de cartel de contenedor y \"Print Later\", o PostalOne! no finalizará la declaración.";
     /// A starred field.
     CertificationDateMissing
         => "The statement certification date is empty. PostalOne! does not save the statement without it.",
@@ -347,7 +347,7 @@ says! {
     /// Items are missing.
     ItemsMissing { items: Vec<u8> => "Their numbers on the log." }
         => "Items {} of the log are empty. Fill them from PostalOne!.",
-           "Los puntos {} del registro están vacíos. Llénelos desde PostalOne!.", list(items);
+           "Las casillas {} del registro están vacías. Llénelas desde PostalOne!.", list(items);
     /// The status does not allow it.
     NotUpd { status: String => "As imported." }
         => "The statement is {status}; only UPD can be finalised. It stays in the work list until its status changes.",
@@ -367,15 +367,15 @@ says! {
     /// Item 25 before FIN or FPP.
     TickBeforeFinal { status: String => "As imported." }
         => "Item 25 is ticked after FIN or FPP only; the statement is {status}. Import the statements again when it has been finalised.",
-           "El punto 25 se marca solo después de FIN o FPP; la declaración está en {status}. Importe las declaraciones otra vez cuando esté finalizada.";
+           "La casilla 25 se marca solo después de FIN o FPP; la declaración está en {status}. Importe las declaraciones otra vez cuando esté finalizada.";
     /// Item 25 on a hard-copy line.
     TickOnHardCopy
         => "Item 25 is for electronic statements; this line is hard copy. Items 21 to 23 are enough.",
-           "El punto 25 es para declaraciones electrónicas; esta línea es en papel. Bastan los puntos 21 a 23.";
+           "La casilla 25 es para declaraciones electrónicas; esta línea es en papel. Bastan las casillas 21 a 23.";
     /// Item 25 before anybody finalised.
     TickBeforeEntry
         => "Nobody noted yet that the statement was finalised. Fill items 21 to 23 first.",
-           "Nadie ha anotado aún que la declaración se finalizó. Llene primero los puntos 21 a 23.";
+           "Nadie ha anotado aún que la declaración se finalizó. Llene primero las casillas 21 a 23.";
     /// The line has no statement.
     NotMatched
         => "The line is not matched to this statement. Match it first.",
@@ -394,7 +394,7 @@ says! {
     /// Hard copies wait.
     HardCopiesToEnter { lines: u32 => "How many." }
         => "{lines} hard-copy statements are still to be entered.",
-           "Faltan por capturar {lines} declaraciones en papel.";
+           "Faltan por ingresar {lines} declaraciones en papel.";
     /// Log and statement differ.
     Differs { field: FieldName => "Which.", log: String => "In the log.", statement: String => "In the statement." }
         => "The log has {log} for {}, the statement {statement}. The statement is billed; the log keeps both.",
@@ -402,7 +402,7 @@ says! {
     /// Two lines look like one mailing.
     LooksLikeOneMailing { one: Option<LineNumber> => "One.", other: Option<LineNumber> => "The other." }
         => "Lines {} and {} look like one mailing logged on two devices. Both are kept: say whether they are one.",
-           "Las líneas {} y {} parecen un solo envío anotado en dos dispositivos. Las dos se conservan: diga si son uno.", number(*one, lang), number(*other, lang);
+           "Las líneas {} y {} parecen un solo envío anotado en dos equipos. Las dos se conservan: diga si son uno.", number(*one, lang), number(*other, lang);
     /// Work begins.
     StartReconciling { lines: u32 => "Open lines." }
         => "The system is back: {lines} lines wait to be reconciled with their statements.",
@@ -422,7 +422,7 @@ says! {
     /// Lines are open.
     LineOpen
         => "The line is neither matched, entered nor explained.",
-           "La línea no está unida, ni capturada, ni explicada.";
+           "La línea no está unida, ni ingresada, ni explicada.";
     /// Deduct a discount.
     DeductFrom { account: String => "Which." }
         => "The Full-Service documents are late: the discount is deducted from {account}.",
@@ -517,7 +517,7 @@ const fn field_words(field: FieldName, lang: Language) -> &'static str {
         }
         FieldName::Verification => ("the verification", "la verificación"),
         FieldName::AdjustmentAccount => ("the account for a deduction", "la cuenta del cargo"),
-        FieldName::Ticket => ("the ticket", "el ticket"),
+        FieldName::Ticket => ("the ticket", "el caso"),
         FieldName::Comments => ("the comments", "los comentarios"),
         FieldName::PaperNumber => ("the paper’s number", "el número del papel"),
         FieldName::WrittenBy => ("who wrote the paper", "quién escribió el papel"),
@@ -553,7 +553,7 @@ mod tests {
         let at = Timestamp::parse("2018-12-04T08:10:00-06:00").unwrap();
         for (says, part) in [
             (Says::OutageNotice { system: "PostalOne!".into(), since: at }, "desde las 08:10"),
-            (Says::ItemsMissing { items: vec![21, 23] }, "puntos 21, 23 del"),
+            (Says::ItemsMissing { items: vec![21, 23] }, "casillas 21, 23 del"),
             (
                 Says::DuplicateContainer { at, appointment: Some("402".into()) },
                 "el 4 dic a las 08:10 (cita 402)",

@@ -16,6 +16,7 @@ use crate::change::outage::{
 use crate::finding::{Asked, Finding, HelpDesk, Ruling, Says};
 use crate::fold::Register;
 use crate::ids::OutageId;
+use crate::language::Language;
 use crate::moment::Timestamp;
 use crate::outage::Outage;
 use crate::rulebook::{Rulebook, decided};
@@ -130,10 +131,18 @@ impl DeclaredOutage {
         })
     }
 
-    /// What people call the thing that is down.
+    /// What people call the thing that is down; on papers and in reports in English.
     pub fn system_name(&self) -> String {
+        self.system_in_words(Language::English)
+    }
+
+    /// The same in a person's language.
+    pub fn system_in_words(&self, language: Language) -> String {
         match (&self.cause, self.systems.first()) {
-            (OutageCause::Mailer { mailer }, _) => format!("{mailer}'s system"),
+            (OutageCause::Mailer { mailer }, _) => match language {
+                Language::English => format!("{mailer}'s system"),
+                Language::Spanish => format!("sistema de {mailer}"),
+            },
             (OutageCause::Usps, Some(system)) => name(system).to_owned(),
             (OutageCause::Usps, None) => "PostalOne!".to_owned(),
         }

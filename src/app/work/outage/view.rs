@@ -2,6 +2,7 @@
 
 use domain::change::outage::{OutageCause, OutageEffect, OutageScope, OutageSystem};
 use domain::clocks::{self, Clock, ClockState};
+use domain::language::Language;
 use domain::moment::{Moment, Timestamp};
 use domain::reference::PersonRole;
 use domain::rules::outage::Restored;
@@ -42,7 +43,7 @@ impl Station {
                     .iter()
                     .filter(|outage| outage.restored.is_none())
                     .enumerate()
-                    .map(|(index, outage)| declared(outage, index == 0))
+                    .map(|(index, outage)| declared(outage, self.language(), index == 0))
                     .collect(),
             ),
         };
@@ -60,7 +61,7 @@ impl Station {
             outages: listed
                 .into_iter()
                 .take(LISTED_MAX)
-                .map(|outage| declared(outage, outage.outage == shown.outage))
+                .map(|outage| declared(outage, self.language(), outage.outage == shown.outage))
                 .collect(),
             clocks: clocks::clocks(&ctx)
                 .iter()
@@ -71,7 +72,7 @@ impl Station {
             may_clear: shown.restored.is_none() && self.may_clear(),
             may_join: 1 < open
                 && self.person().is_some_and(|row| row.role == PersonRole::Supervisor),
-            shown: Some(one(shown, ctx.now)),
+            shown: Some(one(shown, self.language(), ctx.now)),
         }
     }
 
@@ -94,7 +95,7 @@ impl Station {
             ..outage.clone()
         };
         AllClearView {
-            system: outage.system_name(),
+            system: outage.system_in_words(self.language()),
             mailers: matches!(outage.cause, OutageCause::Mailer { .. }),
             restored: message.restored.map(at),
             source: message.sender.clone(),
@@ -114,10 +115,10 @@ fn starts(ctx: &Context<'_>, over: DeclaredOutage) -> Vec<Deadline> {
         .collect()
 }
 
-fn declared(outage: &DeclaredOutage, chosen: bool) -> Declared {
+fn declared(outage: &DeclaredOutage, language: Language, chosen: bool) -> Declared {
     Declared {
         id: outage.outage.to_string(),
-        system: outage.system_name(),
+        system: outage.system_in_words(language),
         began: text::time_of_day(outage.began_at),
         day: text::day(outage.began_at),
         over: outage.restored.is_some(),
@@ -125,7 +126,7 @@ fn declared(outage: &DeclaredOutage, chosen: bool) -> Declared {
     }
 }
 
-fn one(outage: &DeclaredOutage, now: Timestamp) -> Shown {
+fn one(outage: &DeclaredOutage, language: Language, now: Timestamp) -> Shown {
     let names: Vec<&str> = outage
         .systems
         .iter()
@@ -134,7 +135,7 @@ fn one(outage: &DeclaredOutage, now: Timestamp) -> Shown {
         .collect();
     let end = outage.restored;
     Shown {
-        system: outage.system_name(),
+        system: outage.system_in_words(language),
         systems: names.join(", "),
         scope: match outage.scope {
             OutageScope::Local => Scope::Local,
