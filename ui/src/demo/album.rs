@@ -45,14 +45,16 @@ impl Album {
         let number = self.seen.len();
         for (look, window) in &mut self.looks {
             let path = self.folder.join(look.folder()).join(format!("{number:02}-{name}.png"));
-            let window = match window {
+            // An answer at the dock flashes where another stood before: it has a window of its own.
+            let picture = match window {
+                _ if matches!(view.screen, ScreenView::DockScan(_)) => snapshot::draw(view, *look),
                 Some(window) => {
                     bind::render(window, view);
-                    window
+                    snapshot::picture(window)
                 }
-                None => window.insert(snapshot::window(view, *look)?),
+                None => snapshot::picture(window.insert(snapshot::window(view, *look)?)),
             };
-            snapshot::picture(window)
+            picture
                 .and_then(|picture| picture.store(&path))
                 .with_context(|| format!("Draw {}", path.display()))?;
         }
