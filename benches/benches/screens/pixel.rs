@@ -22,6 +22,8 @@ use crate::unit::{at_the_dock, label, moment, store};
 
 /// Between two scans: longer than a frame, so that none waits for the one before.
 const PAUSE: Duration = Duration::from_millis(40);
+/// The longest wait inside one read of a port, in milliseconds.
+const READ_MS: usize = 50;
 /// How long a scan may take before the bench gives up.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -51,6 +53,20 @@ pub fn run(scans: usize, idle_seconds: usize) {
     println!("  ratio: p50 {:.2}, p99 {:.2}\n", ours[0] / theirs[0], ours[1] / theirs[1]);
     drop(bare);
     product.idle(idle_seconds);
+    drop(product);
+    bare_idle(idle_seconds);
+}
+
+/// The baseline of idling: a thread that waits for a port as the cable's thread does, and finds
+/// nothing.
+fn bare_idle(seconds: usize) {
+    let began = glass::cpu();
+    let (_held, nothing) = channel::<()>();
+    for _ in 0..seconds * 1_000 / READ_MS {
+        let _ = nothing.recv_timeout(Duration::from_millis(READ_MS as u64));
+    }
+    let spent = (glass::cpu() - began).as_secs_f64() * 1_000.0;
+    println!("bare: waking every {READ_MS} ms for {seconds} s: {spent:.1} ms of processor time");
 }
 
 /// The program: the cable's thread, the station thread, the window.
