@@ -227,11 +227,12 @@ impl Station {
             self.tell(Tone::Need, &Sentence::NotYetCome);
             return Ok(Update::beep(Beep::Refused));
         };
+        self.notice = None;
         let update = self.perform(now, Act::ReleasedOnPaper { line, released_at })?;
         if !update.recorded.is_empty() {
             let number = entry.number.map(|number| number.to_string()).unwrap_or_default();
             self.leave_release();
-            self.say(Tone::Done, NoticeText::LineReleased(number));
+            self.say_unless_warned(NoticeText::LineReleased(number));
         }
         Ok(update)
     }

@@ -266,7 +266,7 @@ impl Station {
     }
 
     /// What was done is said, unless something about it has to be read first.
-    fn say_unless_warned(&mut self, text: NoticeText) {
+    pub(crate) fn say_unless_warned(&mut self, text: NoticeText) {
         if self.notice.is_none() {
             self.say(Tone::Done, text);
         }

@@ -211,3 +211,15 @@ fn a_paper_that_two_lines_were_copied_from_is_shown_as_what_they_share() {
     assert_eq!(view.same, "Paper 007", "their pieces differ");
     assert_eq!(view.cards.len(), 2);
 }
+
+#[test]
+fn mail_that_went_without_its_statement_is_recorded_and_said_so() {
+    let mut seat = copied();
+    seat.tap(ReleaseIntent::Back).tap(LogEntryIntent::Edit(Field::Channel));
+    seat.tap(LogEntryIntent::Choose("hard_copy".into())).tap(LogEntryIntent::Primary);
+    seat.tap(ReleaseIntent::Gone).typed("0815");
+    assert_eq!(line(&seat, "--001").released_at, Some(at(3, "08:15")), "it has happened");
+    let said = seat.said();
+    assert_ne!(said, Some(NoticeText::LineReleased("--001".into())), "the statement is missing");
+    assert!(said.is_some());
+}
