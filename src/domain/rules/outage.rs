@@ -340,14 +340,19 @@ pub fn in_force<'a>(
     })
 }
 
-/// The outage that a mailing was accepted in: one in force now, or the one that was in force when
-/// the mail arrived, for a line that is recorded later than that.
+/// The outage that a mailing was accepted in, however late its line is recorded: one that went on
+/// when the mail arrived, else one whose 48 hours ran then, else one in force now, for mail that
+/// came just before its declaration.
 pub fn accepted_in(ctx: &Context<'_>, arrived_at: Timestamp) -> Option<OutageId> {
     let then = Context { now: arrived_at, ..*ctx };
     let had_begun = |outage: &&DeclaredOutage| outage.began_at.unix_ms() <= arrived_at.unix_ms();
-    in_force(ctx, None)
-        .next()
-        .or_else(|| in_force(&then, None).find(had_begun))
+    let was_over = |outage: &&DeclaredOutage| {
+        outage.restored.is_some_and(|back| back.latest.unix_ms() < arrived_at.unix_ms())
+    };
+    in_force(&then, None)
+        .filter(had_begun)
+        .min_by_key(was_over)
+        .or_else(|| in_force(ctx, None).next())
         .map(|outage| outage.outage)
 }
 

@@ -70,6 +70,14 @@ fn a_mailing_that_is_recorded_late_belongs_to_the_outage_of_its_arrival() {
         let found = accepted_in(&world(now).ctx(), at(arrived));
         assert_eq!(found, expected, "{arrived}, recorded {now}");
     }
+    // Yesterday's line is not of today's outage, which goes on and is listed first.
+    let today =
+        Down::declared(2, OutageDeclared { began_at: at("12 08:00"), ..Down::declaration(2) });
+    let world = World::at("12 09:00", &[today, Down::national(1).over("14:00")]);
+    for (arrived, expected) in [("09:00", 1), ("12 08:30", 2), ("12 07:00", 1)] {
+        let found = accepted_in(&world.ctx(), at(arrived));
+        assert_eq!(found, Some(Down::id(expected)), "{arrived}");
+    }
 }
 
 #[test]
