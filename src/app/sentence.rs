@@ -1,7 +1,7 @@
 //! What the program itself says to a person, in both languages: what happened, that nothing is
 //! lost, what to do. What a rule says is `domain::finding`'s.
 
-pub(crate) mod label;
+pub(crate) mod refusal;
 
 use domain::language::Language;
 
@@ -92,6 +92,6 @@ sentences! {
     BadgeInTheWay { name } => "This is a badge, and {name} is signed in here. Nothing was changed. Sign out first, then scan the badge.",
         "Es una credencial y aquí trabaja {name}. Nada cambió. Toque primero Salir y escanee después la credencial.";
     /// A match on which something was built.
-    MatchStays => "The statement was entered or finalised already, so the match stays. Nothing was changed: open the line to see its items 21 to 23.",
+    MatchStays => "The statement was entered or finalized already, so the match stays. Nothing was changed: open the line to see its items 21 to 23.",
         "La declaración ya se ingresó o finalizó y la unión queda. Nada cambió: abra la línea para ver sus casillas 21 a 23.";
 }

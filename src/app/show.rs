@@ -309,7 +309,6 @@ impl Station {
             arrived: text::time_of_day(state.arrived_at),
             arrived_on: (state.arrived_at.local_date() != today)
                 .then(|| text::day(state.arrived_at)),
-            from_paper: known.is_from_paper(),
             holder: known.cell(Field::Holder, helped_by),
             fields: known.cells(helped_by),
             meter: Meter {

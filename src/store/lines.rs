@@ -95,8 +95,6 @@ pub struct LineRow {
     pub ticked: bool,
     /// PS Forms 3607.
     pub placards: u32,
-    /// The number of the paper that it was copied from.
-    pub paper: Option<u32>,
 }
 
 /// A permit or a holder as an earlier line knows it.
@@ -118,8 +116,7 @@ macro_rules! select_lines {
         concat!(
             "SELECT line, unit, letter, counter, state, arrival_at, outage, mailer, holder,
                 permit_type, permit_number, job_id, channel, class, pieces, approximate, postage,
-                conflicts, statement, duplicate_of, released_ms, secured, entered, ticked, placards,
-                paper
+                conflicts, statement, duplicate_of, released_ms, secured, entered, ticked, placards
              FROM lines WHERE ",
             $fits,
             " ORDER BY arrival_ms DESC, line DESC LIMIT ",
@@ -256,7 +253,6 @@ fn line_row(row: &Row<'_>) -> Result<LineRow> {
         entered: row.get("entered")?,
         ticked: row.get("ticked")?,
         placards: row.get("placards")?,
-        paper: row.get("paper")?,
     })
 }
 

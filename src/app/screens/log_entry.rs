@@ -17,11 +17,10 @@ pub struct LogEntryView {
     pub arrived: String,
     /// The day of the arrival, where it is not today.
     pub arrived_on: Option<Day>,
-    /// The line is copied from a paper: its number stands first among the cells.
-    pub from_paper: bool,
     /// The permit holder has the widest cell.
     pub holder: FieldCell,
-    /// The other cells in reading order. Six are visible at once; more scroll.
+    /// The other cells in reading order; what is known of the paper that the line is copied from
+    /// comes first. Six are visible at once; more scroll.
     pub fields: Vec<FieldCell>,
     /// How surely the line will find its statement.
     pub meter: Meter,

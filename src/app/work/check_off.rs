@@ -19,7 +19,7 @@ use crate::screens::dock_scan::label;
 use crate::screens::load::LoadState;
 use crate::screens::typing::{Typing, TypingWhat};
 use crate::screens::{NoticeText, Tone};
-use crate::sentence::{Sentence, label};
+use crate::sentence::{Sentence, refusal};
 use crate::station::{Place, Update};
 use crate::{Act, Beep, Station};
 
@@ -171,7 +171,7 @@ impl Station {
                 Ok(self.not_on_the_form(&sentence))
             }
             (Err(error), _) => {
-                let sentence = label::refused(&error, self.language());
+                let sentence = refusal::in_words(&error, self.language());
                 Ok(self.not_on_the_form(&sentence))
             }
         }

@@ -16,14 +16,15 @@ use crate::screens::log_entry::{
 use crate::screens::log_list::{LogFilter, LogListIntent};
 use crate::screens::release::ReleaseFrom;
 use crate::screens::{NoticeText, Tone};
-use crate::sentence::{Sentence, label};
+use crate::sentence::{Sentence, refusal};
 use crate::station::{Place, Update};
 use crate::work::from_paper;
 use crate::{Act, Beep, Effect, Station, badge};
 
 /// The screen that a line's draft belongs to.
 pub(crate) const DRAFT: &str = "log_entry";
-/// The draft's field that holds the arrival; every other is a field of the line.
+/// The draft's field that holds the arrival. Beside it stand the fields of the line, what is being
+/// typed, and whether it is copied from a paper.
 pub(crate) const ARRIVED_AT: &str = "arrived_at";
 
 impl Station {
@@ -125,6 +126,11 @@ impl Station {
                 Some(Field::WrittenBy) => self.take_writer(now, &id),
                 _ => self.recall(now, &id),
             };
+        }
+        let day = state.editing.as_ref().and_then(|editing| editing.day);
+        if intent == LogEntryIntent::DayLater && day >= Some(now.timestamp().local_date()) {
+            self.tell(Tone::Need, &Sentence::NotYetCome);
+            return Ok(Update::beep(Beep::Refused));
         }
         match state.tap(intent) {
             Tapped::Nothing => Ok(Update::default()),
@@ -241,7 +247,7 @@ impl Station {
         }
         let sentence = match Barcode::read(payload) {
             Ok(_) => Sentence::NotOfAMailing.in_words(self.language()),
-            Err(error) => label::refused(&error, self.language()),
+            Err(error) => refusal::in_words(&error, self.language()),
         };
         self.say(Tone::Need, NoticeText::Said(sentence));
         Ok(Update::beep(Beep::Refused))

@@ -322,7 +322,7 @@ says! {
            "El comentario sobre el corte está vacío. Llénelo, o PostalOne! no tomará la declaración.";
     /// The placard option is not chosen.
     PrintLater
-        => "Choose a container placard option and \"Print Later\", or PostalOne! will not finalise the statement.",
+        => "Choose a container placard option and \"Print Later\", or PostalOne! will not finalize the statement.",
            "Elija una opción de cartel de contenedor y \"Print Later\", o PostalOne! no finalizará la declaración.";
     /// A starred field.
     CertificationDateMissing
@@ -350,11 +350,11 @@ says! {
            "Las casillas {} del registro están vacías. Llénelas desde PostalOne!.", list(items);
     /// The status does not allow it.
     NotUpd { status: String => "As imported." }
-        => "The statement is {status}; only UPD can be finalised. It stays in the work list until its status changes.",
+        => "The statement is {status}; only UPD can be finalized. It stays in the work list until its status changes.",
            "La declaración está en {status}; solo UPD se puede finalizar. Queda en la lista de trabajo hasta que cambie.";
     /// Billed already.
     AlreadyFinalised { statement: StatementId => "Its number.", status: String => "As imported." }
-        => "Statement {statement} is {status} already: it has been billed and nothing is left to finalise. Explain the line with it.",
+        => "Statement {statement} is {status} already: it has been billed and nothing is left to finalize. Explain the line with it.",
            "La declaración {statement} ya está en {status}: se cobró y no queda nada por finalizar. Explique la línea con ella.";
     /// Another statement of the same mailing is billed already.
     ProbablyBilled { statement: StatementId => "Its number.", status: String => "As imported." }
@@ -366,7 +366,7 @@ says! {
            "La declaración {statement} está en FPP: confirme con el editor que es correcto y anótelo.";
     /// Item 25 before FIN or FPP.
     TickBeforeFinal { status: String => "As imported." }
-        => "Item 25 is ticked after FIN or FPP only; the statement is {status}. Import the statements again when it has been finalised.",
+        => "Item 25 is ticked after FIN or FPP only; the statement is {status}. Import the statements again when it has been finalized.",
            "La casilla 25 se marca solo después de FIN o FPP; la declaración está en {status}. Importe las declaraciones otra vez cuando esté finalizada.";
     /// Item 25 on a hard-copy line.
     TickOnHardCopy
@@ -374,7 +374,7 @@ says! {
            "La casilla 25 es para declaraciones electrónicas; esta línea es en papel. Bastan las casillas 21 a 23.";
     /// Item 25 before anybody finalised.
     TickBeforeEntry
-        => "Nobody noted yet that the statement was finalised. Fill items 21 to 23 first.",
+        => "Nobody noted yet that the statement was finalized. Fill items 21 to 23 first.",
            "Nadie ha anotado aún que la declaración se finalizó. Llene primero las casillas 21 a 23.";
     /// The line has no statement.
     NotMatched

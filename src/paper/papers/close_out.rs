@@ -85,7 +85,7 @@ const fn yes(what: bool) -> &'static str {
 fn proof(sheet: &mut Sheet, from: &CloseOut<'_>) {
     let proof = from.report.proof;
     let fields = vec![
-        field(1, "Electronic statements all finalised", yes(proof.electronic_finalised)),
+        field(1, "Electronic statements all finalized", yes(proof.electronic_finalised)),
         field(1, "Hard copies all entered", yes(proof.hard_copies_entered)),
         field(1, "Log reconciled", yes(proof.log_reconciled)),
     ];
@@ -286,7 +286,7 @@ const fn state_name(state: LineState) -> &'static str {
         LineState::Stub => "Not here yet",
         LineState::Logged => "Logged, mail still here",
         LineState::Released => "Released, not settled",
-        LineState::Matched => "Matched, not finalised",
+        LineState::Matched => "Matched, not finalized",
         LineState::Entered => "Entered",
         LineState::Explained => "Explained",
         LineState::Withdrawn => "Taken back",

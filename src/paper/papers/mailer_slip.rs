@@ -109,7 +109,7 @@ pub fn mailer_slip(from: &MailerSlip<'_>, stock: Stock) -> Result<Layout, Error>
         sheet.paragraph(look.words, Face::Regular, &deadline.what);
     }
     sheet.gap(look.words / 2);
-    let words = "Name this number when you ask about the mailing. Postage is deducted when its statement is finalised.";
+    let words = "Name this number when you ask about the mailing. Postage is deducted when its statement is finalized.";
     sheet.paragraph(look.words, Face::Regular, words);
     let foot = format!("{} · {}", from.unit.name, time(from.made_at, from.unit.zone));
     Ok(sheet.finish(format!("Mailer’s slip {number}"), from.made_at, &foot))

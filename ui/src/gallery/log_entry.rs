@@ -39,7 +39,6 @@ fn likely() -> LogEntryView {
         number: "B-038".into(),
         arrived: "14:31".into(),
         arrived_on: None,
-        from_paper: false,
         holder: cell(Field::Holder, text(LONGEST_NAME), Source::FromPermit),
         fields: vec![
             cell(Field::Permit, text("PI 40312"), Source::Scanned),
@@ -118,7 +117,6 @@ fn paper() -> LogEntryView {
     let mut view = likely();
     view.arrived = "07:40".into();
     view.arrived_on = Some(YESTERDAY);
-    view.from_paper = true;
     let of_paper = [
         cell(Field::PaperNumber, text("007"), Source::FromPaper),
         cell(Field::WrittenBy, text("Rosalind Maldonado-Kowalczyk"), Source::FromPaper),

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use app::screens::release::ReleaseView;
 use app::screens::typing::TypingIntent;
 use app::screens::{Intent, NoticeText, ScreenView};
 use app::{Act, Effect, Event, Paper, Settings, Site, Station, UnitProfile, Update};
 use chrono_tz::Tz;
 use domain::ids::{BootId, IdSource, PersonId, UnitId};
+use domain::log_entry::LogEntry;
 use domain::moment::{Moment, Timestamp};
 use domain::reference::{PEOPLE, PersonRole, PersonRow};
 use domain::rulebook::Rulebook;
@@ -134,6 +136,18 @@ impl Seat {
 
     pub fn screen(&self) -> ScreenView {
         self.station.view(&self.moment()).screen
+    }
+
+    /// The release of a line, which is on the glass.
+    pub fn release(&self) -> ReleaseView {
+        let ScreenView::Release(view) = self.screen() else { panic!("{:?}", self.screen()) };
+        view
+    }
+
+    /// A line as it is known here.
+    pub fn line(&self, number: &str) -> LogEntry {
+        let line = self.station.line_numbered(number).unwrap();
+        self.station.store().line(line).unwrap()
     }
 
     /// The sentence over the screen, where it is one of the rules' or the program's own.

@@ -193,7 +193,7 @@ fn the_close_out_says_what_was_signed_over_by_whom_and_the_digest() {
     says(
         &close_out_paper(45, true),
         &[
-            "Electronic statements all finalised",
+            "Electronic statements all finalized",
             "Dock handheld C never 77 78",
             "locked in the truck",
             "Sheila Nakamura-Petrov",

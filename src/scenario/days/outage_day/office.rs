@@ -106,7 +106,7 @@ pub(super) fn reconciliation(steps: &mut Steps) {
         LineDeed::Explain {
             explanation: Explanation::AlreadyFinalised,
             statement: Some("56644708"),
-            comment: "FIN at 15:31 without a clerk; nothing to finalise",
+            comment: "FIN at 15:31 without a clerk; nothing to finalize",
         },
     );
     finalise(steps);

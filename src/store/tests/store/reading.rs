@@ -56,7 +56,6 @@ fn the_list_shows_what_was_recorded() {
     assert_eq!(row.state, LineState::Released);
     assert_eq!(row.released_at.unwrap().unix_ms(), at(30).timestamp().unix_ms());
     assert_eq!(row.unit, Some(crate::support::UNIT));
-    assert_eq!(row.paper, None);
     let whole = device.store.log_entries(&LineQuery::Day(at(0).timestamp().local_date())).unwrap();
     assert_eq!(whole.len(), 3);
     assert!(whole.iter().all(|entry| *entry == device.store.line(entry.line).unwrap()));

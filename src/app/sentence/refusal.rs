@@ -5,7 +5,7 @@ use barcode::{Family, NotABarcode};
 use domain::language::Language;
 
 /// The sentence in a person's language.
-pub(crate) fn refused(error: &NotABarcode, language: Language) -> String {
+pub(crate) fn in_words(error: &NotABarcode, language: Language) -> String {
     match language {
         Language::English => error.to_string(),
         Language::Spanish => in_spanish(error),
@@ -85,9 +85,9 @@ mod tests {
             ("]E04006381333931", "es un código de mercancía"),
         ] {
             let error = Barcode::read(scan.as_bytes()).unwrap_err();
-            let said = refused(&error, Language::Spanish);
+            let said = in_words(&error, Language::Spanish);
             assert!(said.starts_with(spanish), "{scan:?}: {said} ({error})");
-            assert_eq!(refused(&error, Language::English), error.to_string());
+            assert_eq!(in_words(&error, Language::English), error.to_string());
         }
     }
 }
