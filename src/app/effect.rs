@@ -62,6 +62,12 @@ pub enum Effect {
     ListPorts,
     /// Ask the central now, whatever the next time would be.
     AskCentral,
+    /// Apply at the central with this ticket, which was scanned; [`crate::Event::Enrolled`] or
+    /// [`crate::Event::Troubles`] tells.
+    Enrol {
+        /// The ticket as it was scanned: `tallydock:enrol?…`.
+        ticket: String,
+    },
     /// Check the whole data file, which takes a while, and send [`crate::Event::DataChecked`].
     CheckData,
     /// There are rows that the central does not have.

@@ -3,7 +3,7 @@
 //! What comes from the central goes into the store by [`crate::Station::absorb`]: it consists of
 //! rows that nobody here has to decide about.
 
-use domain::ids::PersonId;
+use domain::ids::{PersonId, UnitId};
 use domain::quantity::ScaleReading;
 
 use crate::act::Act;
@@ -60,6 +60,17 @@ pub enum Event {
     },
     /// The link to the central was measured.
     Link(Link),
+    /// Why the central has not taken what this device has, beside a link that does not answer;
+    /// none once it takes it.
+    LinkTrouble(Option<LinkTrouble>),
+    /// What keeps this device from working as it was set up, all of it; replaces what was told
+    /// before.
+    Troubles(Vec<Trouble>),
+    /// The central has taken the device in.
+    Enrolled {
+        /// Into this unit.
+        unit: UnitId,
+    },
     /// Time went by.
     Tick,
 }
@@ -74,6 +85,56 @@ pub enum Link {
     },
     /// It did not.
     Down,
+}
+
+/// Why what this device has does not get to the central.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkTrouble {
+    /// What kind of trouble.
+    pub what: LinkTroubleKind,
+    /// The reason as it was given, in a sentence.
+    pub said: String,
+}
+
+/// Kinds of [`LinkTrouble`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkTroubleKind {
+    /// Nothing answers: the link is down.
+    NotReached,
+    /// The central, or something at its address, answers and takes nothing.
+    Refused,
+    /// The central answered something that cannot be used.
+    Answer,
+    /// A row of this device's journal is not the one that was sealed.
+    Damaged,
+    /// This device cannot read or write its own data.
+    Store,
+}
+
+/// Something that keeps the device from working as it was set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What kind of trouble.
+    pub what: TroubleKind,
+    /// The reason as it was found, in a sentence.
+    pub said: String,
+}
+
+/// Kinds of [`Trouble`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TroubleKind {
+    /// No central is configured.
+    NoCentral,
+    /// The central has not taken the device in yet; it is asked again.
+    NotEnrolledYet,
+    /// The central will not take the device in with this code: another one is needed.
+    CodeRefused,
+    /// The central's certificate cannot be used.
+    Certificate,
+    /// What the device remembers of its enrolment cannot be read.
+    Membership,
+    /// Files that others could read are its owner's alone now.
+    Tightened,
 }
 
 /// What is known of a device on a cable.

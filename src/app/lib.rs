@@ -40,7 +40,9 @@ pub use device::{
 };
 pub use domain::rules::{Site, UnitProfile};
 pub use effect::{Beep, Effect};
-pub use event::{Cable, CableRole, Event, Link};
+pub use event::{
+    Cable, CableRole, Event, Link, LinkTrouble, LinkTroubleKind, Trouble, TroubleKind,
+};
 pub use log_ring::{LOG_LINES_MAX, LOG_TROUBLES_MAX, LogLevel, LogLine, LogRing};
 pub use papers::{Paper, PaperError};
 pub use screens::{Intent, StripCell, View};

@@ -20,7 +20,7 @@ use store::{Store, StoreError};
 
 use crate::acts::{self, Planned};
 use crate::device::{DeviceReport, PortSeen, PrintJobId, ProfileChoice};
-use crate::event::{Cable, CableRole, Event, Link};
+use crate::event::{Cable, CableRole, Event, Link, LinkTrouble, Trouble};
 use crate::log_ring::LogRing;
 use crate::office::OfficeCache;
 use crate::screens::check_off::CheckOffState;
@@ -127,6 +127,10 @@ pub struct Station {
     pub(crate) dock_asks: bool,
     pub(crate) load: Option<LoadId>,
     pub(crate) link: Option<LinkState>,
+    /// Why the central has not taken what this device has.
+    pub(crate) link_trouble: Option<LinkTrouble>,
+    /// What keeps this device from working as it was set up.
+    pub(crate) troubles: Vec<Trouble>,
     /// How the link was, latest first.
     pub(crate) link_history: VecDeque<LinkState>,
     pub(crate) checked: Checked,
@@ -208,6 +212,8 @@ impl Station {
             dock_asks: false,
             load: None,
             link: None,
+            link_trouble: None,
+            troubles: Vec::new(),
             link_history: VecDeque::new(),
             checked: Checked::Never,
             trouble: BTreeMap::new(),
@@ -369,6 +375,18 @@ impl Station {
             Event::PinChecked { person, correct } => self.pin_checked(now, person, correct),
             Event::Link(link) => {
                 self.link_measured(now, link);
+                Ok(Update::default())
+            }
+            Event::LinkTrouble(trouble) => {
+                self.link_trouble = trouble;
+                Ok(Update::default())
+            }
+            Event::Troubles(troubles) => {
+                self.troubles = troubles;
+                Ok(Update::default())
+            }
+            Event::Enrolled { unit } => {
+                self.settings.unit = Some(unit);
                 Ok(Update::default())
             }
             Event::DataChecked { problems } => {
@@ -619,7 +637,8 @@ impl Station {
         self.place = Place::Home;
         self.below.clear();
         self.notice = None;
-        let change = SignedIn { session, method: SignInMethod::Pin }.into();
+        let change =
+            SignedIn { session, method: SignInMethod::Pin, role: None, people_rev: None }.into();
         Ok(ended.and(self.record(now, vec![Planned { change, replaces: Vec::new() }])?))
     }
 

@@ -469,6 +469,9 @@ impl Folder {
             lines: &lines,
             containers: &containers,
             devices: &closed.devices,
+            // What held the day then stands in the fact itself.
+            damaged: &[],
+            attention: 0,
             report_made: true,
         };
         let list = work_list(

@@ -4,8 +4,8 @@
 //! This is the vocabulary of the journal. A fact is written once, stored and forwarded as
 //! written; a kind, or a field of a kind, that this program does not know is kept and shown as
 //! unknown, never dropped. `store/golden` pins the bytes of every kind. To add a kind: a payload
-//! in one of the files beside this one, a line in `changes!`, an arm in [`Change::touches`], a
-//! golden row.
+//! in one of the files beside this one, a line in `changes!` with who may author it, an arm in
+//! [`Change::touches`], a golden row.
 
 pub mod close_out;
 pub mod device;
@@ -20,7 +20,10 @@ use serde_json::value::RawValue;
 use crate::ids::{BootId, DeviceId, FactId, PersonId, UnitId};
 use crate::moment::{Moment, Timestamp};
 pub use close_out::{CloseOutHeld, DayClosed};
-pub use device::{DeviceEnrolled, DeviceRevoked, JournalOpened, SignedIn, SignedOut};
+pub use device::{
+    DamageSeen, DataDamaged, DeviceEnrolled, DeviceRevoked, JournalOpened, PersonDecided,
+    PersonSetUp, SignedIn, SignedOut,
+};
 pub use dock::{
     ContainerAccepted, ContainerReconciled, ContainerReleased, ContainerScanned, FastCallRecorded,
     FormPresented, LabelRefused, LoadOpened, PlacardCollected, ScanDisowned,
@@ -209,8 +212,34 @@ pub struct UnknownChange {
     pub body: String,
 }
 
+/// Who may author facts of a kind. A fact of another author is kept and passed on, and takes no
+/// effect where it would give or take authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// Whoever met it: it happened, and it counts.
+    Anyone,
+    /// The central alone.
+    Central,
+    /// The device that the fact is about.
+    Itself(DeviceId),
+}
+
+macro_rules! author {
+    (anyone $body:ident) => {{
+        let _ = $body;
+        Author::Anyone
+    }};
+    (central $body:ident) => {{
+        let _ = $body;
+        Author::Central
+    }};
+    (itself $body:ident) => {
+        Author::Itself($body.device)
+    };
+}
+
 macro_rules! changes {
-    ($($(#[$doc:meta])* $kind:literal $variant:ident;)*) => {
+    ($($(#[$doc:meta])* $kind:literal $variant:ident by $author:ident;)*) => {
         /// What a fact records: one variant for each kind.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Change {
@@ -228,6 +257,15 @@ macro_rules! changes {
                 match self {
                     $(Self::$variant(_) => $kind,)*
                     Self::Unknown(unknown) => &unknown.kind,
+                }
+            }
+
+            /// Who may author it, from the fact alone. A kind that is not known may be anybody's: it
+            /// has no effect here.
+            pub fn author(&self) -> Author {
+                match self {
+                    $(Self::$variant(body) => author!($author body),)*
+                    Self::Unknown(_) => Author::Anyone,
                 }
             }
 
@@ -261,79 +299,87 @@ macro_rules! changes {
 
 changes! {
     /// The first fact of every journal.
-    "journal_opened" JournalOpened;
+    "journal_opened" JournalOpened by itself;
     /// The central knows a device.
-    "device_enrolled" DeviceEnrolled;
+    "device_enrolled" DeviceEnrolled by central;
     /// The central no longer trusts a device.
-    "device_revoked" DeviceRevoked;
+    "device_revoked" DeviceRevoked by central;
+    /// A device's data was not as it had left it.
+    "data_damaged" DataDamaged by itself;
+    /// A supervisor has read that.
+    "damage_seen" DamageSeen by anyone;
+    /// Somebody on no list began to work at a device that knows nobody.
+    "person_set_up" PersonSetUp by itself;
+    /// The central says whether they are who they said.
+    "person_decided" PersonDecided by central;
     /// A person began to work at a device.
-    "signed_in" SignedIn;
+    "signed_in" SignedIn by anyone;
     /// A person stopped.
-    "signed_out" SignedOut;
+    "signed_out" SignedOut by anyone;
     /// An outage was declared.
-    "outage_declared" OutageDeclared;
+    "outage_declared" OutageDeclared by anyone;
     /// A notice about an outage was received.
-    "notice_recorded" NoticeRecorded;
+    "notice_recorded" NoticeRecorded by anyone;
     /// Several declarations are one outage.
-    "outages_joined" OutagesJoined;
+    "outages_joined" OutagesJoined by anyone;
     /// An outage is over.
-    "all_clear_recorded" AllClearRecorded;
+    "all_clear_recorded" AllClearRecorded by anyone;
     /// A mailing was presented and has its line.
-    "mailing_logged" MailingLogged;
+    "mailing_logged" MailingLogged by anyone;
     /// A field of a line was given a value.
-    "field_set" FieldSet;
+    "field_set" FieldSet by anyone;
     /// A field of a line was emptied.
-    "field_cleared" FieldCleared;
+    "field_cleared" FieldCleared by anyone;
     /// A mailing was taken back by its mailer.
-    "mailing_withdrawn" MailingWithdrawn;
+    "mailing_withdrawn" MailingWithdrawn by anyone;
     /// Two lines are one mailing, or are not.
-    "duplicate_decided" DuplicateDecided;
+    "duplicate_decided" DuplicateDecided by anyone;
     /// A hard-copy statement was put in a safe place.
-    "hard_copy_secured" HardCopySecured;
+    "hard_copy_secured" HardCopySecured by anyone;
     /// A manual PS Form 3607 was made.
-    "placard_made" PlacardMade;
+    "placard_made" PlacardMade by anyone;
     /// It is physically on the mail.
-    "placard_attached" PlacardAttached;
+    "placard_attached" PlacardAttached by anyone;
     /// The mail went to operations.
-    "mail_released" MailReleased;
+    "mail_released" MailReleased by anyone;
     /// A load is being unloaded.
-    "load_opened" LoadOpened;
+    "load_opened" LoadOpened by anyone;
     /// A PS Form 8125 came with a load.
-    "form_presented" FormPresented;
+    "form_presented" FormPresented by anyone;
     /// A container placard was scanned.
-    "container_scanned" ContainerScanned;
+    "container_scanned" ContainerScanned by anyone;
     /// A scan was a mistake.
-    "scan_disowned" ScanDisowned;
+    "scan_disowned" ScanDisowned by anyone;
     /// A container is on a PS Form 8125.
-    "container_reconciled" ContainerReconciled;
+    "container_reconciled" ContainerReconciled by anyone;
     /// One of a container's two placards was taken off.
-    "placard_collected" PlacardCollected;
+    "placard_collected" PlacardCollected by anyone;
     /// A container was set to Accept.
-    "container_accepted" ContainerAccepted;
+    "container_accepted" ContainerAccepted by anyone;
     /// A container went to operations.
-    "container_released" ContainerReleased;
+    "container_released" ContainerReleased by anyone;
     /// The FAST Help Desk was called about a container.
-    "fast_call_recorded" FastCallRecorded;
+    "fast_call_recorded" FastCallRecorded by anyone;
     /// A label that is no container barcode was scanned.
-    "label_refused" LabelRefused;
+    "label_refused" LabelRefused by anyone;
     /// A file of statements was read in.
-    "statements_imported" StatementsImported;
+    "statements_imported" StatementsImported by anyone;
     /// A line and a statement are one mailing.
-    "statement_matched" StatementMatched;
+    "statement_matched" StatementMatched by anyone;
     /// They are not.
-    "statement_unmatched" StatementUnmatched;
+    "statement_unmatched" StatementUnmatched by anyone;
     /// A hard-copy statement was keyed into PostalOne!.
-    "statement_entered" StatementEntered;
+    "statement_entered" StatementEntered by anyone;
     /// An electronic statement was finalised in PostalOne!.
-    "statement_finalised" StatementFinalised;
+    "statement_finalised" StatementFinalised by anyone;
     /// Item 25 was ticked.
-    "finalised_ticked" FinalisedTicked;
+    "finalised_ticked" FinalisedTicked by anyone;
     /// A line needs no entry, and why.
-    "line_explained" LineExplained;
+    "line_explained" LineExplained by anyone;
     /// A close-out was asked for and held.
-    "close_out_held" CloseOutHeld;
+    "close_out_held" CloseOutHeld by anyone;
     /// A unit's day was closed and signed.
-    "day_closed" DayClosed;
+    "day_closed" DayClosed by anyone;
 }
 
 impl Change {
@@ -353,6 +399,10 @@ impl Change {
             Self::JournalOpened(c) => vec![Entity::Device(c.device)],
             Self::DeviceEnrolled(c) => vec![Entity::Device(c.device)],
             Self::DeviceRevoked(c) => vec![Entity::Device(c.device)],
+            Self::DataDamaged(c) => vec![Entity::Device(c.device)],
+            Self::DamageSeen(c) => vec![Entity::Device(c.device)],
+            Self::PersonSetUp(c) => vec![Entity::Person(c.person)],
+            Self::PersonDecided(c) => vec![Entity::Person(c.person)],
             Self::SignedIn(c) => vec![Entity::Session(c.session)],
             Self::SignedOut(c) => vec![Entity::Session(c.session)],
             Self::OutageDeclared(c) => vec![Entity::Outage(c.outage)],

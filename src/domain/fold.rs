@@ -19,11 +19,11 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::change::{Actor, Fact};
-use crate::ids::{DeviceId, FactId, LineId, LoadId, OutageId, SessionId, UnitId};
+use crate::ids::{DeviceId, FactId, LineId, LoadId, OutageId, PersonId, SessionId, UnitId};
 use crate::moment::Timestamp;
 pub use dock::{container, load};
 pub use line::log_entry;
-pub use unit::{day, device, outage, session};
+pub use unit::{day, device, outage, person, session};
 
 /// Something that facts are about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +45,8 @@ pub enum Entity {
     Session(SessionId),
     /// A device.
     Device(DeviceId),
+    /// A person who was set up at a device.
+    Person(PersonId),
     /// A unit's day.
     Day {
         /// The unit.

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::change::close_out::{CloseOutHeld, DayClosed};
-use crate::change::device::{DeviceEnrolled, JournalOpened};
+use crate::change::device::{
+    DataDamaged, DeviceEnrolled, JournalOpened, PersonDecided, PersonSetUp,
+};
 use crate::fold::Stamp;
 use crate::ids::{DeviceId, PersonId, SessionId, UnitId};
 use crate::moment::Timestamp;
@@ -19,6 +21,30 @@ pub struct Device {
     pub enrolled: Option<DeviceEnrolled>,
     /// Why it is no longer trusted.
     pub revoked: Option<String>,
+    /// What was found of its data, in its own order.
+    pub damages: Vec<Damage>,
+}
+
+/// Data that was not as its device had left it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// When that was found.
+    pub stamp: Stamp,
+    /// What was found.
+    pub what: DataDamaged,
+    /// Who has read it; none yet.
+    pub seen: Option<Stamp>,
+}
+
+/// A person who was set up at a device ([`crate::fold::person`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetUpPerson {
+    /// The person.
+    pub person: PersonId,
+    /// Who they said they are, and where; none while only the central's word came.
+    pub set_up: Option<(Stamp, PersonSetUp)>,
+    /// What the central said.
+    pub decided: Option<(Stamp, PersonDecided)>,
 }
 
 /// The state of a session ([`crate::fold::session`]).

@@ -16,7 +16,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
 use crate::journals::JournalRef;
-use crate::{project, sql};
+use crate::{authority, project, sql};
 
 /// A fact in its row.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ pub(crate) fn read_row(
 pub(crate) fn take(db: &Connection, facts: Vec<Taken>) -> Result<()> {
     let mut touched: BTreeMap<Entity, Vec<Taken>> = BTreeMap::new();
     for taken in facts {
-        if index_fact(db, &taken, &mut touched)? {
+        if authority::may_say(db, &taken)? && index_fact(db, &taken, &mut touched)? {
             hand_out(taken, &mut touched);
         }
     }
@@ -214,6 +214,7 @@ pub(crate) fn entity_key(entity: &Entity) -> Vec<u8> {
         Entity::Outage(outage) => of(b'o', outage.as_bytes(), ""),
         Entity::Session(session) => of(b's', session.as_bytes(), ""),
         Entity::Device(device) => of(b'v', device.as_bytes(), ""),
+        Entity::Person(person) => of(b'p', person.as_bytes(), ""),
         Entity::Day { unit, day } => of(b'y', unit.as_bytes(), &day.to_string()),
     }
 }

@@ -74,12 +74,18 @@ impl Ledger {
         ids: &mut IdSource,
     ) -> Result<(Self, Opening)> {
         let (store, opening) = Store::open(folder, start, now, ids)?;
-        Ok((Self { store }, opening))
+        Ok((Self::of(store)?, opening))
     }
 
     /// A central in memory, for tests and the simulation.
     pub fn in_memory(start: &Start, now: &Moment, ids: &mut IdSource) -> Result<Self> {
-        Ok(Self { store: Store::in_memory(start, now, ids)? })
+        Self::of(Store::in_memory(start, now, ids)?)
+    }
+
+    fn of(mut store: Store) -> Result<Self> {
+        let own = store.identity().public_key;
+        store.trust_central(&[own])?;
+        Ok(Self { store })
     }
 
     /// The central's own store: its identity, its journal, and everything that can be read.

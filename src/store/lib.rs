@@ -15,11 +15,12 @@
 //!
 //! Which file does what: `journal` the bytes and their hashes · `record` one's own rows · `heard`
 //! rows of others · `begin` when a new journal begins · `index` which facts an entity is folded
-//! from · `project` the tables · `lines`, `dock`, `unit` what screens read · `reference` feeds ·
+//! from · `authority` whose word counts · `project` the tables · `lines`, `dock`, `unit` what screens read · `reference` feeds ·
 //! `acks` what has arrived elsewhere · `drafts`, `papers`, `clock` · `ledger` the central · `verify`.
 
 mod acks;
 pub mod audit;
+mod authority;
 mod begin;
 mod clock;
 mod dock;

@@ -15,6 +15,8 @@ pub(crate) const MUST_BEGIN: &str = "must_begin";
 /// The program that last looked at unknown facts, and the kinds that it knew.
 pub(crate) const KINDS: &str = "kinds";
 
+/// The keys that the central signs with, one after the other.
+pub(crate) const CENTRAL_KEYS: &str = "central_keys";
 /// How many blank papers were numbered here.
 pub(crate) const PAPERS: &str = "papers";
 

@@ -9,6 +9,7 @@ use crate::sql;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_journal_and_tables.sql"),
     include_str!("migrations/0002_paper_numbers.sql"),
+    include_str!("migrations/0003_promises.sql"),
 ];
 
 /// The version that this program knows.

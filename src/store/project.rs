@@ -16,7 +16,7 @@ use crate::index::{self, Taken};
 
 /// The folded tables, as `rebuild` empties and `tables` lists them.
 pub(crate) const TABLES: &[&str] =
-    &["lines", "containers", "loads", "outages", "sessions", "devices", "days"];
+    &["lines", "containers", "loads", "outages", "sessions", "devices", "days", "set_up_people"];
 
 /// Folds an entity from its facts and replaces its row.
 pub(crate) fn save(db: &Connection, entity: Entity, facts: Vec<Taken>) -> Result<()> {
@@ -31,6 +31,7 @@ pub(crate) fn save(db: &Connection, entity: Entity, facts: Vec<Taken>) -> Result
         Entity::Outage(outage) => unit::save_outage(db, unit, &fold::outage(outage, facts)),
         Entity::Session(session) => unit::save_session(db, &fold::session(session, facts)),
         Entity::Device(device) => unit::save_device(db, &fold::device(device, facts)),
+        Entity::Person(person) => unit::save_set_up_person(db, &fold::person(person, facts)),
         Entity::Day { unit, day } => unit::save_day(db, &fold::day(unit, day, facts)),
     }
 }

@@ -1,12 +1,13 @@
 //! The unit: outages, sessions, devices, days, people and statements; and what needs attention.
 
 use chrono::NaiveDate;
+use domain::change::device::Numbers;
 use domain::fold::{self, Entity, Recorded};
 use domain::ids::{DeviceId, JournalId, OutageId, PersonId, SessionId, StatementId, UnitId};
 use domain::moment::Timestamp;
 use domain::outage::Outage;
 use domain::reference::{PEOPLE, PersonRow, STATEMENTS, StatementRow};
-use domain::unit::{Day, Device, Session};
+use domain::unit::{Damage, Day, Device, Session, SetUpPerson};
 use rusqlite::ToSql;
 use serde::de::DeserializeOwned;
 
@@ -116,6 +117,54 @@ impl Reader {
             )?;
             ids.into_iter().map(|id| reader.device(DeviceId::from_bytes(id))).collect()
         })
+    }
+
+    /// Damage of devices' data that no supervisor has read yet, by device.
+    pub fn damage_unseen(&self) -> Result<Vec<(DeviceId, Damage)>> {
+        self.snapshot(|reader| {
+            let ids = reader
+                .ids("SELECT device FROM devices WHERE 0 < damages_unseen ORDER BY device", &[])?;
+            let mut unseen = Vec::new();
+            for device in ids.into_iter().map(DeviceId::from_bytes) {
+                let damages = reader.device(device)?.state.damages;
+                let open = damages.into_iter().filter(|damage| damage.seen.is_none());
+                unseen.extend(open.map(|damage| (device, damage)));
+            }
+            Ok(unseen)
+        })
+    }
+
+    /// The numbers among `lost` that are not known here after all: rows that were lost on a device
+    /// may be at the central, and come down from there.
+    pub fn still_lost(&self, lost: &[Numbers]) -> Result<Vec<Numbers>> {
+        let mut still = Vec::new();
+        for numbers in lost {
+            let known = self.known_journal(numbers.journal)?.map_or(0, |known| known.head.seq);
+            let from = numbers.from.max(known.saturating_add(1));
+            if from <= numbers.upto {
+                still.push(Numbers { from, ..*numbers });
+            }
+        }
+        Ok(still)
+    }
+
+    /// People who were set up at devices that knew nobody.
+    pub fn set_up_people(&self) -> Result<Vec<SetUpPerson>> {
+        self.snapshot(|reader| {
+            let ids = reader.ids("SELECT person FROM set_up_people ORDER BY person", &[])?;
+            ids.into_iter()
+                .map(|id| {
+                    let person = PersonId::from_bytes(id);
+                    Ok(fold::person(person, reader.facts_about(&Entity::Person(person))?))
+                })
+                .collect()
+        })
+    }
+
+    /// How many rows need a person: stored and passed on, and counting for nothing.
+    pub fn attention_count(&self) -> Result<u64> {
+        let mut count = self.db.prepare_cached("SELECT count(*) FROM attention")?;
+        Ok(sql::number(count.query_row([], |row| row.get(0))?))
     }
 
     /// The state of a unit's day.

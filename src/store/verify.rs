@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 
 use crate::error::{Result, StoreError};
 use crate::journal::{Head, JournalHeader, RowHash, row_hash};
-use crate::{KnownJournal, Reader, migrate, rebuild, reference, sql};
+use crate::{KnownJournal, Reader, meta, migrate, rebuild, reference, sql};
 
 /// The most problems that are listed.
 pub const PROBLEMS_MAX: usize = 1_000;
@@ -336,6 +336,9 @@ fn folded_again(db: &Connection) -> Result<String> {
              folded_seq",
         )?;
         copy_table(db, &again, "rows", "row_id, hash, bytes")?;
+        if let Some(keys) = meta::get(db, meta::CENTRAL_KEYS)? {
+            meta::set(&again, meta::CENTRAL_KEYS, &keys)?;
+        }
         rebuild::rebuild_within(&again)
     })?;
     Reader { db: again }.tables()

@@ -309,6 +309,8 @@ impl Post {
             }
             Effect::ListPorts => self.fittings.list_ports(),
             Effect::AskCentral => self.tell_sync(Telling::Nudge),
+            // There is nothing behind the window yet that could apply.
+            Effect::Enrol { .. } => {}
             Effect::CheckData => self.check_data(),
             Effect::SyncSoon => self.tell_sync(Telling::Recorded),
         }

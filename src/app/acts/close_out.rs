@@ -69,12 +69,18 @@ impl Station {
         let office = self.office(now)?;
         let containers = self.all_containers()?;
         let devices = self.devices_heard(now)?;
+        let mut damaged: Vec<_> =
+            self.store().damage_unseen()?.into_iter().map(|(device, _)| device).collect();
+        damaged.dedup();
+        let attention = self.store().attention_count()?;
         let ctx = self.context(now);
         let input = CloseOutInput {
             day,
             lines: &office.lines,
             containers: &containers,
             devices: &devices,
+            damaged: &damaged,
+            attention: u32::try_from(attention).unwrap_or(u32::MAX),
             // The report is made here, and what is signed is its digest.
             report_made: true,
         };

@@ -133,6 +133,10 @@ pub enum HoldWord {
     Conflicts,
     /// Containers are open.
     OpenContainers,
+    /// The data of a device was damaged and no supervisor has read what is missing.
+    DataDamaged,
+    /// Rows count for nothing until a person has looked.
+    NeedsAttention,
     /// A rule holds it.
     Rule,
 }

@@ -17,6 +17,7 @@ use crate::screens::close_out::{
     OverReason, REASON_MAX,
 };
 use crate::screens::devices::DevicesState;
+use crate::screens::diagnostics::{DiagnosticsState, Part};
 use crate::screens::reconcile::WorkFilter;
 use crate::sentence::Sentence;
 use crate::station::{Place, Update};
@@ -88,6 +89,10 @@ impl Station {
         match self.hold_numbered(now, day, id)? {
             Some(HoldReason::SilentDevice { .. }) => {
                 self.place = Place::Devices(DevicesState::default());
+            }
+            Some(HoldReason::DataDamaged { .. } | HoldReason::NeedsAttention { .. }) => {
+                let part = Part::Data;
+                self.open_page(Place::Diagnostics(DiagnosticsState { part }));
             }
             Some(HoldReason::OpenContainers { .. }) => self.open_dock()?,
             Some(HoldReason::Conflicts { .. }) => {

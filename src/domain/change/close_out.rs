@@ -47,6 +47,17 @@ pub enum HoldReason {
         /// How many.
         count: u32,
     },
+    /// The data of a device was damaged, and no supervisor has read what is missing.
+    DataDamaged {
+        /// The device.
+        device: DeviceId,
+    },
+    /// Rows that count for nothing until a person has looked: unreadable, or by an author who may
+    /// not say that.
+    NeedsAttention {
+        /// How many.
+        count: u32,
+    },
     /// Findings that hold the day, by rule.
     Finding {
         /// The rule's id.

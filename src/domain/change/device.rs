@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{DeviceId, DeviceLetter, JournalId, SessionId, UnitId};
+use crate::ids::{DeviceId, DeviceLetter, FactId, JournalId, PersonId, SessionId, UnitId};
+use crate::reference::PersonRole;
 
 /// The first fact of every journal: whose it is and what it continues. The journal's genesis hash
 /// covers the same fields, so that a journal can be checked from its own bytes.
@@ -104,6 +105,12 @@ pub struct SignedIn {
     pub session: SessionId,
     /// How.
     pub method: SignInMethod,
+    /// The role under which the device let the person in; none in rows of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<PersonRole>,
+    /// The revision of the people feed that said so; none where no feed did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people_rev: Option<u64>,
 }
 
 /// Why a session ended.
@@ -125,4 +132,112 @@ pub struct SignedOut {
     pub session: SessionId,
     /// Why.
     pub cause: SignOutCause,
+}
+
+/// Numbers of a journal, from the first to the last, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Numbers {
+    /// The journal.
+    pub journal: JournalId,
+    /// The first.
+    pub from: u64,
+    /// The last.
+    pub upto: u64,
+}
+
+impl Numbers {
+    /// How many there are.
+    pub const fn count(&self) -> u64 {
+        (self.upto + 1).saturating_sub(self.from)
+    }
+}
+
+/// Rows of an earlier journal that stand again in the journal of the fact that says so, in their
+/// order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedAgain {
+    /// Where they stood.
+    #[serde(flatten)]
+    pub stood: Numbers,
+    /// The number that the first of them has now.
+    pub now_from: u64,
+}
+
+/// The data of a device was not as the device had left it. It stands in the first journal that
+/// was written afterwards, before what was saved of the old data.
+///
+/// A list that is long is told by several such facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataDamaged {
+    /// The device.
+    pub device: DeviceId,
+    /// The folder, beside the data, in which the old data is kept; none where the data goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_in: Option<String>,
+    /// Rows that could be read and stand again in this journal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub saved: Vec<SealedAgain>,
+    /// Those of the saved rows whose chain could not be proved, by the numbers that they had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unproved: Vec<Numbers>,
+    /// Rows whose bytes are not those that were sealed: set apart, and in no journal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub altered: Vec<Numbers>,
+    /// Rows that were sealed and cannot be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<Numbers>,
+    /// Nothing says how far the old journal went: more may be lost than is named.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub end_unknown: bool,
+}
+
+impl DataDamaged {
+    /// Damage of this device's data of which nothing is known yet.
+    pub const fn of(device: DeviceId) -> Self {
+        Self {
+            device,
+            kept_in: None,
+            saved: Vec::new(),
+            unproved: Vec::new(),
+            altered: Vec::new(),
+            lost: Vec::new(),
+            end_unknown: false,
+        }
+    }
+}
+
+/// A supervisor has read what [`DataDamaged`] says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DamageSeen {
+    /// The device whose data it was.
+    pub device: DeviceId,
+    /// The facts that were read.
+    pub damages: Vec<FactId>,
+}
+
+/// Somebody who is on no list of the central's began to work at a device that knows nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonSetUp {
+    /// The person.
+    pub person: PersonId,
+    /// At this device.
+    pub device: DeviceId,
+    /// The name that they gave.
+    pub name: String,
+    /// Their initials.
+    pub initials: String,
+    /// What they say they do.
+    pub role: PersonRole,
+}
+
+/// The central says whether a person who was set up at a device is who they said. What they
+/// recorded stands either way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonDecided {
+    /// The person.
+    pub person: PersonId,
+    /// They are.
+    pub confirmed: bool,
+    /// Why, in words.
+    pub reason: String,
 }

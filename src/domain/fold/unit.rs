@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::{Given, Recorded, Stamp, canonical};
 use crate::change::{Actor, Change};
-use crate::ids::{DeviceId, OutageId, SessionId, UnitId};
+use crate::ids::{DeviceId, OutageId, PersonId, SessionId, UnitId};
 use crate::outage::Outage;
-use crate::unit::{Day, Device, Session};
+use crate::unit::{Damage, Day, Device, Session, SetUpPerson};
 
 /// Folds the facts about `outage`.
 pub fn outage(outage: OutageId, facts: Vec<Recorded>) -> Outage {
@@ -62,13 +62,41 @@ pub fn session(session: SessionId, facts: Vec<Recorded>) -> Session {
 
 /// Folds the facts about `device`.
 pub fn device(device: DeviceId, facts: Vec<Recorded>) -> Device {
-    let mut state = Device { device, journals: Vec::new(), enrolled: None, revoked: None };
+    let mut state =
+        Device { device, journals: Vec::new(), enrolled: None, revoked: None, damages: Vec::new() };
+    let mut seen = Vec::new();
     for recorded in canonical(facts) {
+        let stamp = Stamp::of(&recorded);
         match recorded.fact.change {
             Change::JournalOpened(body) => state.journals.push(body),
+            Change::DataDamaged(body) => {
+                state.damages.push(Damage { stamp, what: body, seen: None });
+            }
+            Change::DamageSeen(body) => seen.push((stamp, body.damages)),
             // The central may enrol a device again under another name: its last word counts.
             Change::DeviceEnrolled(body) => state.enrolled = Some(body),
             Change::DeviceRevoked(body) => state.revoked = Some(body.reason),
+            _ => {}
+        }
+    }
+    for damage in &mut state.damages {
+        let first = seen.iter().find(|(_, read)| read.contains(&damage.stamp.fact));
+        damage.seen = first.map(|(stamp, _)| *stamp);
+    }
+    state
+}
+
+/// Folds the facts about a person who was set up at a device.
+pub fn person(person: PersonId, facts: Vec<Recorded>) -> SetUpPerson {
+    let mut state = SetUpPerson { person, set_up: None, decided: None };
+    for recorded in canonical(facts) {
+        let stamp = Stamp::of(&recorded);
+        match recorded.fact.change {
+            Change::PersonSetUp(body) if state.set_up.is_none() => {
+                state.set_up = Some((stamp, body));
+            }
+            // The central may think again: its last word counts.
+            Change::PersonDecided(body) => state.decided = Some((stamp, body)),
             _ => {}
         }
     }

@@ -15,6 +15,7 @@ use crate::calendar::local_day;
 use crate::change::close_out::{DeviceHeard, HoldReason};
 use crate::container::Container;
 use crate::finding::{Finding, Says};
+use crate::ids::DeviceId;
 use crate::log_entry::{Channel, LogEntry};
 use crate::moment::Timestamp;
 use crate::rulebook::{RuleId, decided};
@@ -31,6 +32,10 @@ pub struct CloseOutInput<'a> {
     pub containers: &'a [Container],
     /// Every enrolled device that is not revoked, with what is known of it.
     pub devices: &'a [DeviceHeard],
+    /// Devices whose data was damaged, as long as no supervisor has read what is missing.
+    pub damaged: &'a [DeviceId],
+    /// Rows that need a person before they can count.
+    pub attention: u32,
     /// The close-out report of this day was made.
     pub report_made: bool,
 }
@@ -61,6 +66,10 @@ pub fn close_out(ctx: &Context<'_>, input: &CloseOutInput<'_>) -> CloseOutRuling
     ruling.findings.extend(report_due(ctx, input).map(|finding| (None, finding)));
     let silent = silent(ctx, input.devices);
     ruling.holds.extend(silent.map(|device| HoldReason::SilentDevice { device: device.device }));
+    let damaged = input.damaged.iter().map(|device| HoldReason::DataDamaged { device: *device });
+    ruling.holds.extend(damaged);
+    let attention = usize::try_from(input.attention).unwrap_or(usize::MAX);
+    hold(&mut ruling.holds, attention, |count| HoldReason::NeedsAttention { count });
     let open = input.lines.iter().filter(|line| work(ctx, line) != Work::Settled).count();
     hold(&mut ruling.holds, open, |count| HoldReason::OpenLines { count });
     let conflicts = input.lines.iter().map(LogEntry::conflict_count).sum();

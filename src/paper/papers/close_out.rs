@@ -239,6 +239,15 @@ fn hold_words(from: &CloseOut<'_>, hold: &HoldReason) -> String {
         HoldReason::OpenContainers { count } => {
             format!("Containers neither reconciled nor without a placard: {count}")
         }
+        HoldReason::DataDamaged { device } => {
+            format!(
+                "Its data was damaged, and nobody has read what is missing: {}",
+                name(from, *device)
+            )
+        }
+        HoldReason::NeedsAttention { count } => {
+            format!("Rows that count for nothing until a person has looked: {count}")
+        }
         HoldReason::Finding { rule, count } => format!("Findings of rule {rule}: {count}"),
     }
 }

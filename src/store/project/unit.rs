@@ -1,8 +1,8 @@
-//! Outages, sessions, devices and days.
+//! Outages, sessions, devices, days and people who were set up at a device.
 
 use domain::ids::UnitId;
 use domain::outage::Outage;
-use domain::unit::{Day, Device, Session};
+use domain::unit::{Day, Device, Session, SetUpPerson};
 use rusqlite::{Connection, params};
 
 use crate::error::Result;
@@ -25,7 +25,7 @@ pub(super) fn save_outage(db: &Connection, unit: Option<UnitId>, outage: &Outage
         outage.declared.as_ref().map(|declared| declared.began_at.unix_ms()),
         outage.joined_into.value().map(|kept| kept.as_bytes()),
         outage.restored_at().map(|at| at.unix_ms()),
-        i64::try_from(outage.notices.len()).unwrap_or(i64::MAX),
+        count(outage.notices.len()),
         conflicts,
     ])?;
     Ok(())
@@ -51,8 +51,9 @@ pub(super) fn save_session(db: &Connection, session: &Session) -> Result<()> {
 pub(super) fn save_device(db: &Connection, device: &Device) -> Result<()> {
     let enrolled = device.enrolled.as_ref();
     db.prepare_cached(
-        "INSERT OR REPLACE INTO devices (device, unit, name, role, letter, journals, revoked)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT OR REPLACE INTO devices (
+            device, unit, name, role, letter, journals, revoked, damages, damages_unseen
+         ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         device.device.as_bytes(),
@@ -60,8 +61,31 @@ pub(super) fn save_device(db: &Connection, device: &Device) -> Result<()> {
         enrolled.map(|enrolled| enrolled.name.as_str()),
         enrolled.map(|enrolled| words::word(&enrolled.role)).transpose()?,
         enrolled.map(|enrolled| enrolled.letter.to_string()),
-        i64::try_from(device.journals.len()).unwrap_or(i64::MAX),
+        count(device.journals.len()),
         device.revoked,
+        count(device.damages.len()),
+        count(device.damages.iter().filter(|damage| damage.seen.is_none()).count()),
+    ])?;
+    Ok(())
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Replaces the row of a person who was set up at a device.
+pub(super) fn save_set_up_person(db: &Connection, person: &SetUpPerson) -> Result<()> {
+    let set_up = person.set_up.as_ref().map(|(_, set_up)| set_up);
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO set_up_people (person, device, name, role, confirmed)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        person.person.as_bytes(),
+        set_up.map(|set_up| set_up.device.as_bytes()),
+        set_up.map(|set_up| set_up.name.as_str()),
+        set_up.map(|set_up| words::word(&set_up.role)).transpose()?,
+        person.decided.as_ref().map(|(_, decided)| decided.confirmed),
     ])?;
     Ok(())
 }
@@ -75,8 +99,8 @@ pub(super) fn save_day(db: &Connection, day: &Day) -> Result<()> {
     .execute(params![
         day.unit.as_bytes(),
         day.day.to_string(),
-        i64::try_from(day.held.len()).unwrap_or(i64::MAX),
-        i64::try_from(day.closed.len()).unwrap_or(i64::MAX),
+        count(day.held.len()),
+        count(day.closed.len()),
         day.closed.last().map(|(_, closed)| closed.close_out.as_bytes()),
     ])?;
     Ok(())

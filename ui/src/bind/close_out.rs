@@ -198,6 +198,8 @@ fn hold(hold: &Hold) -> screens::HoldRow {
         id: count(hold.id),
         word: match hold.word {
             HoldWord::SilentDevice => screens::HoldWord::SilentDevice,
+            HoldWord::DataDamaged => screens::HoldWord::DataDamaged,
+            HoldWord::NeedsAttention => screens::HoldWord::NeedsAttention,
             HoldWord::OpenLines => screens::HoldWord::OpenLines,
             HoldWord::Conflicts => screens::HoldWord::Conflicts,
             HoldWord::OpenContainers => screens::HoldWord::OpenContainers,

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::change::DayClosed;
 use domain::change::close_out::HoldReason;
 use domain::fold::Stamp;
-use domain::ids::UnitId;
+use domain::ids::{DeviceId, UnitId};
 use domain::log_entry::{Entry, LineState, LogEntry};
 use domain::moment::Moment;
 use domain::quantity::{Money, grouped};
@@ -82,11 +82,17 @@ impl Station {
         };
         match hold {
             HoldReason::SilentDevice { device } => {
-                let row = self.store().device(*device).ok();
-                let enrolled = row.and_then(|row| row.state.enrolled);
                 view.word = HoldWord::SilentDevice;
                 view.count = 1;
-                view.name = enrolled.map(|device| device.name).unwrap_or_default();
+                view.name = self.device_named(*device);
+            }
+            HoldReason::DataDamaged { device } => {
+                view.word = HoldWord::DataDamaged;
+                view.count = 1;
+                view.name = self.device_named(*device);
+            }
+            HoldReason::NeedsAttention { count } => {
+                (view.word, view.count) = (HoldWord::NeedsAttention, *count);
             }
             HoldReason::OpenLines { count } => view.count = *count,
             HoldReason::Conflicts { count } => {
@@ -103,6 +109,12 @@ impl Station {
             }
         }
         view
+    }
+
+    /// What people call a device; nothing before the central knows it.
+    fn device_named(&self, device: DeviceId) -> String {
+        let row = self.store().device(device).ok();
+        row.and_then(|row| row.state.enrolled).map(|device| device.name).unwrap_or_default()
     }
 
     fn devices_of(

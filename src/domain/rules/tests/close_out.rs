@@ -35,7 +35,15 @@ fn settled() -> LogEntry {
 
 fn holds(lines: &[LogEntry], devices: &[DeviceHeard], report_made: bool) -> Vec<HoldReason> {
     let day = at("17:00").local_date();
-    let input = CloseOutInput { day, lines, containers: &[], devices, report_made };
+    let input = CloseOutInput {
+        day,
+        lines,
+        containers: &[],
+        devices,
+        damaged: &[],
+        attention: 0,
+        report_made,
+    };
     close_out(&world().ctx(), &input).holds
 }
 
@@ -107,8 +115,15 @@ fn an_open_container_holds_the_day() {
         Pallet::on(1, "99M900066875EMA000052").scanned("09:00").pulled().container(),
     ];
     let day = at("17:00").local_date();
-    let input =
-        CloseOutInput { day, lines: &[], containers: &containers, devices: &[], report_made: true };
+    let input = CloseOutInput {
+        day,
+        lines: &[],
+        containers: &containers,
+        devices: &[],
+        damaged: &[],
+        attention: 0,
+        report_made: true,
+    };
     let found = close_out(&world().ctx(), &input).holds;
     assert_eq!(found, [HoldReason::OpenContainers { count: 1 }]);
 }
@@ -123,6 +138,8 @@ fn the_report_is_due_on_the_first_restored_day_only() {
             lines: &[],
             containers: &[],
             devices: &[],
+            damaged: &[],
+            attention: 0,
             report_made: made,
         };
         assert_eq!(report_due(&world().ctx(), &input).is_some(), due, "{day} {made}");
@@ -142,8 +159,15 @@ fn the_report_proves_what_the_plan_wants_confirmed() {
     ];
     let day = at("17:00").local_date();
     let devices = [device(1, Some("16:30"), 5, 5)];
-    let input =
-        CloseOutInput { day, lines: &lines, containers: &[], devices: &devices, report_made: true };
+    let input = CloseOutInput {
+        day,
+        lines: &lines,
+        containers: &[],
+        devices: &devices,
+        damaged: &[],
+        attention: 0,
+        report_made: true,
+    };
     let world = world();
     let ruling = close_out(&world.ctx(), &input);
     let statements = [statement("S1", "FIN"), statement("S2", "FIN"), statement("S3", "weird")];

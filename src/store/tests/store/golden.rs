@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use domain::change::close_out::{CloseOutHeld, DayClosed, DeviceHeard, HoldReason, SignedOver};
 use domain::change::device::{
-    DeviceEnrolled, DeviceRevoked, JournalOpened, PreviousJournal, SignInMethod, SignOutCause,
-    SignedIn, SignedOut,
+    DamageSeen, DataDamaged, DeviceEnrolled, DeviceRevoked, JournalOpened, Numbers, PersonDecided,
+    PersonSetUp, PreviousJournal, SealedAgain, SignInMethod, SignOutCause, SignedIn, SignedOut,
 };
 use domain::change::dock::{
     AcceptBasis, ContainerAccepted, ContainerReconciled, ContainerReleased, ContainerScanned,
@@ -35,6 +35,7 @@ use domain::log_entry::{
     Verification,
 };
 use domain::quantity::{Exactness, Money, Pieces, Weight, WeightUnit};
+use domain::reference::PersonRole;
 use store::{BootId, DeviceRole, JournalCause, Timestamp};
 
 use crate::support::time;
@@ -152,9 +153,39 @@ fn device_changes() -> Vec<Change> {
         }
         .into(),
         DeviceRevoked { device, reason: "Lost at gate 3".to_owned() }.into(),
-        SignedIn { session, method: SignInMethod::Badge }.into(),
+        data_damaged().into(),
+        DamageSeen { device, damages: vec![id(FactId::from_bytes, 18)] }.into(),
+        PersonSetUp {
+            person: id(PersonId::from_bytes, 3),
+            device,
+            name: "Ann Huber".to_owned(),
+            initials: "AH".to_owned(),
+            role: PersonRole::Dock,
+        }
+        .into(),
+        PersonDecided {
+            person: id(PersonId::from_bytes, 3),
+            confirmed: false,
+            reason: "Nobody of that name works here".to_owned(),
+        }
+        .into(),
+        SignedIn { session, method: SignInMethod::Badge, role: None, people_rev: None }.into(),
         SignedOut { session, cause: SignOutCause::Idle }.into(),
     ]
+}
+
+fn data_damaged() -> DataDamaged {
+    let journal = id(JournalId::from_bytes, 6);
+    let numbers = |from, upto| Numbers { journal, from, upto };
+    DataDamaged {
+        device: id(DeviceId::from_bytes, 5),
+        kept_in: Some("damaged-1".to_owned()),
+        saved: vec![SealedAgain { stood: numbers(2, 31), now_from: 3 }],
+        unproved: vec![numbers(30, 31)],
+        altered: vec![numbers(32, 32)],
+        lost: vec![numbers(33, 40)],
+        end_unknown: true,
+    }
 }
 
 fn outage_changes() -> Vec<Change> {
@@ -368,6 +399,15 @@ fn golden() -> Vec<(String, Fact)> {
         symbology: None,
         keyed: false,
     };
+    let signed_in = SignedIn {
+        session: id(SessionId::from_bytes, 7),
+        method: SignInMethod::Pin,
+        role: Some(PersonRole::Supervisor),
+        people_rev: Some(12),
+    };
+    facts.push(("envelope_signed_in_under_a_role".to_owned(), fact(signed_in.into())));
+    let nothing_known = DataDamaged::of(id(DeviceId::from_bytes, 5));
+    facts.push(("envelope_data_damaged_without_lists".to_owned(), fact(nothing_known.into())));
     facts.push((
         "envelope_by_a_device_without_a_unit".to_owned(),
         Fact {

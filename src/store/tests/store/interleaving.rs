@@ -149,7 +149,12 @@ fn record(device: &mut Device, what: u8, about: u8, value: u8) {
                 source: "notice".to_owned(),
                 ticket: None,
             });
-            device.record(SignedIn { session, method: SignInMethod::Pin });
+            device.record(SignedIn {
+                session,
+                method: SignInMethod::Pin,
+                role: None,
+                people_rev: None,
+            });
             device.record(SignedOut { session, cause: SignOutCause::Asked })
         }
         _ => {

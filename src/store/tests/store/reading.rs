@@ -208,7 +208,12 @@ fn outages_sessions_and_devices_are_read_as_the_facts_give_them() {
 
     let session = |number| SessionId::from_bytes([number; 16]);
     for number in 1..=3 {
-        device.record(SignedIn { session: session(number), method: SignInMethod::Pin });
+        device.record(SignedIn {
+            session: session(number),
+            method: SignInMethod::Pin,
+            role: None,
+            people_rev: None,
+        });
     }
     device.record(SignedOut { session: session(2), cause: SignOutCause::Asked });
     let here = device.store.identity().device;
