@@ -32,6 +32,11 @@ pub enum StoreError {
         "The data file is damaged ({0}). It is kept as it is. Call your supervisor before you go on."
     )]
     Damaged(rusqlite::Error),
+    /// The database was deleted or replaced while the program had it open.
+    #[error(
+        "The data folder is gone, or another file lies in its place. Nothing is saved from now on. Call your supervisor; do not go on with this device."
+    )]
+    Gone,
     /// A file beside the database is missing or cannot be understood.
     #[error(
         "The file {} cannot be used ({why}). Put it back from where this folder came from, or start with an empty folder.", .path.display()
@@ -102,6 +107,12 @@ impl From<rusqlite::Error> for StoreError {
             }) =>
             {
                 Self::DiskFull
+            }
+            _ if error.sqlite_error().is_some_and(|error| {
+                error.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_COMMITHOOK
+            }) =>
+            {
+                Self::Gone
             }
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error),
             _ => Self::Database(error),

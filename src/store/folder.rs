@@ -5,16 +5,22 @@
 //! tallydock.sqlite3   the database (with -wal and -shm while it is open)
 //! device.key          who the device is; 0600
 //! nonce               what the database must know to be this folder's; changes at every start
+//! head                how far the journal went, outside the database
 //! lock                held while a program writes here
 //! damaged-N/          a database that could not be read, kept as it was
 //! ```
+//!
+//! All of it is its owner's alone: folders 0700, files 0600.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Result, StoreError};
-use crate::journal::{hex, unhex};
+use crate::head_file::{HEAD, HeadFile};
+use crate::journal::{Head, hex, unhex};
+use crate::place;
 
 /// The name of the database in the data folder.
 pub const DATABASE: &str = "tallydock.sqlite3";
@@ -26,25 +32,41 @@ const SMALL_FILE_BYTES_MAX: u64 = 4096;
 /// The most damaged databases that are kept before a person has to look.
 const DAMAGED_MAX: u32 = 1000;
 
+/// The fewest bytes of a database that holds anything: SQLite's smallest page.
+const DATABASE_BYTES_MIN: u64 = 512;
+/// The beginning of the name of a folder with a damaged database.
+const DAMAGED: &str = "damaged-";
+/// How deep the data folder is looked through for files that others could read.
+const DEPTH_MAX: usize = 4;
+
 /// A data folder that this program may write.
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
+    head: HeadFile,
     _lock: File,
 }
 
 impl Folder {
     /// Makes the folder if there is none, and takes its lock.
     pub(crate) fn take(path: &Path) -> Result<Self> {
-        fs::create_dir_all(path).map_err(StoreError::io("Make the data folder"))?;
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(path)
+            .map_err(StoreError::io("Make the data folder"))?;
         let lock = OpenOptions::new()
             .create(true)
             .truncate(false)
             .write(true)
+            .mode(0o600)
             .open(path.join(LOCK))
             .map_err(StoreError::io("Open the lock of the data folder"))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => {
+                let head = HeadFile::in_folder(path);
+                Ok(Self { path: path.to_owned(), head, _lock: lock })
+            }
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.to_owned())),
             Err(TryLockError::Error(error)) => {
                 Err(StoreError::Io { doing: "Lock the data folder", error })
@@ -78,16 +100,74 @@ impl Folder {
         write_durably(&self.path.join(NONCE), &nonce.to_text())
     }
 
+    /// How far the journal went when a head was noted last.
+    pub(crate) fn head(&self) -> Result<Option<Head>> {
+        HeadFile::read(&self.path)
+    }
+
+    /// Notes a head that is committed.
+    pub(crate) fn note_head(&mut self, head: &Head) {
+        self.head.note(head);
+    }
+
+    /// Makes an empty database that its owner alone can read, where there is none: SQLite gives
+    /// its log the same rights.
+    pub(crate) fn make_database(&self) -> Result<()> {
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(self.database())
+            .map_err(StoreError::io("Make the data file"))?;
+        Ok(())
+    }
+
+    /// Whether a journal was written here once.
+    pub(crate) fn was_written(&self) -> Result<bool> {
+        Ok(self.nonce()?.is_some_and(|nonce| 0 < nonce.ordinal))
+    }
+
+    /// Whether a journal was written here and its database has nothing in it any more. SQLite would
+    /// take it for a new one, and delete its log.
+    pub(crate) fn is_emptied(&self) -> Result<bool> {
+        let length = |path: &Path| fs::metadata(path).map_or(0, |found| found.len());
+        let database = self.database();
+        let something_left = database.exists() || 0 < length(&place::log_of(&database));
+        Ok(something_left && length(&database) < DATABASE_BYTES_MIN && self.was_written()?)
+    }
+
+    /// The folders with damaged databases, in their order.
+    pub(crate) fn damaged(&self) -> Result<Vec<PathBuf>> {
+        damaged_in(&self.path)
+    }
+
+    /// Takes from everybody but the owner what they could read or change here, and names what that
+    /// was. Files of another owner stay as they are.
+    pub(crate) fn tighten(&self) -> Vec<PathBuf> {
+        let mut tightened = Vec::new();
+        tighten(&self.path, DEPTH_MAX, &mut tightened);
+        tightened
+    }
+
     /// Moves the database and what belongs to it into a folder of its own; nothing is deleted.
     pub(crate) fn move_database_aside(&self) -> Result<PathBuf> {
         let aside = (1..=DAMAGED_MAX)
-            .map(|number| self.path.join(format!("damaged-{number}")))
+            .map(|number| self.path.join(format!("{DAMAGED}{number}")))
             .find(|aside| !aside.exists())
             .ok_or_else(|| StoreError::File {
                 path: self.path.clone(),
                 why: "it holds too many damaged databases".to_owned(),
             })?;
-        fs::create_dir(&aside).map_err(StoreError::io("Make a folder for the damaged database"))?;
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&aside)
+            .map_err(StoreError::io("Make a folder for the damaged database"))?;
+        // How far the journal went belongs to it: the next journal will note its own head here.
+        let head = self.path.join(HEAD);
+        if head.is_file() {
+            fs::copy(&head, aside.join(HEAD)).map_err(StoreError::io("Keep the head"))?;
+        }
         // The database goes last: SQLite deletes a log that it finds without its database.
         for suffix in ["-shm", "-wal", ""] {
             let name = format!("{DATABASE}{suffix}");
@@ -99,6 +179,40 @@ impl Folder {
         }
         sync_folder(&self.path)?;
         Ok(aside)
+    }
+}
+
+/// The folders with damaged databases in a data folder, in their order.
+pub(crate) fn damaged_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut numbered: Vec<(u32, PathBuf)> = Vec::new();
+    for entry in fs::read_dir(folder).map_err(StoreError::io("Read the data folder"))? {
+        let entry = entry.map_err(StoreError::io("Read the data folder"))?;
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix(DAMAGED)?.parse().ok());
+        numbered.extend(number.map(|number| (number, entry.path())));
+    }
+    numbered.sort();
+    Ok(numbered.into_iter().map(|(_, path)| path).collect())
+}
+
+fn tighten(path: &Path, depth: usize, tightened: &mut Vec<PathBuf>) {
+    let Ok(found) = fs::symlink_metadata(path) else { return };
+    let (is_folder, mode) = (found.is_dir(), found.permissions().mode());
+    if !is_folder && !found.is_file() {
+        return;
+    }
+    if mode & 0o077 != 0 {
+        let own = fs::Permissions::from_mode(mode & 0o700);
+        if fs::set_permissions(path, own).is_ok() {
+            tightened.push(path.to_owned());
+        }
+    }
+    if !is_folder || depth == 0 {
+        return;
+    }
+    let Ok(entries) = fs::read_dir(path) else { return };
+    for entry in entries.flatten() {
+        tighten(&entry.path(), depth - 1, tightened);
     }
 }
 
@@ -155,9 +269,7 @@ pub(crate) fn read_small(path: &Path) -> Result<Option<String>> {
 pub(crate) fn write_durably(path: &Path, text: &str) -> Result<()> {
     let beside = path.with_extension("new");
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.write(true).create(true).truncate(true).mode(0o600);
     let doing = "Write a file of the data folder";
     let mut file = options.open(&beside).map_err(StoreError::io(doing))?;
     file.write_all(text.as_bytes()).map_err(StoreError::io(doing))?;
@@ -210,10 +322,28 @@ mod tests {
         Folder::take(dir.path()).unwrap();
     }
 
-    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_others_could_read_is_its_owners_alone_afterwards_and_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("data");
+        let kept = folder.join("papers");
+        fs::create_dir_all(&kept).unwrap();
+        let paper = kept.join("log.pdf");
+        fs::write(&paper, "a mailer's name").unwrap();
+        for (path, mode) in [(&folder, 0o755), (&kept, 0o750), (&paper, 0o644)] {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        }
+        let held = Folder::take(&folder).unwrap();
+        let named = held.tighten();
+        assert_eq!(named, [folder.clone(), kept.clone(), paper.clone()]);
+        for (path, mode) in [(&folder, 0o700), (&kept, 0o700), (&paper, 0o600)] {
+            assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, mode);
+        }
+        assert_eq!(held.tighten(), Vec::<PathBuf>::new(), "said once");
+    }
+
     #[test]
     fn a_file_beside_the_database_is_its_owners_alone() {
-        use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("device.key");
         write_durably(&path, "secret").unwrap();

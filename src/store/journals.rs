@@ -87,7 +87,7 @@ impl Reader {
         let mut statement = self.db.prepare_cached(select_journals!(
             ", ifnull(a.head_seq, 0) AS acknowledged",
             "LEFT JOIN acks a ON a.journal_no = j.journal_no AND a.source = 'central'
-             WHERE 0 < j.own_upto ORDER BY j.journal_no"
+             WHERE 0 < j.own_upto ORDER BY j.ordinal, j.journal_no"
         ))?;
         let rows = statement.query_map([], |row| {
             let known = Record::read(row)?.known;

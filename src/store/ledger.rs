@@ -22,6 +22,7 @@ pub use accounts::{Account, CodeFor, Enrolment};
 use crate::error::Result;
 use crate::journal::{Batch, Head, HeadStatement, JournalHeader, Row};
 use crate::journals::{self, Record, select_journals};
+use crate::open::OnDamage;
 use crate::{BeginCause, Epoch, Heard, KnownJournal, Opening, Reader, Start, Store};
 use crate::{begin, heard, index, sql};
 
@@ -73,7 +74,8 @@ impl Ledger {
         now: &Moment,
         ids: &mut IdSource,
     ) -> Result<(Self, Opening)> {
-        let (store, opening) = Store::open(folder, start, now, ids)?;
+        let on_damage = OnDamage::Refuse;
+        let (store, opening) = Store::open_with(folder, start, now, ids, on_damage)?;
         Ok((Self::of(store)?, opening))
     }
 

@@ -14,7 +14,9 @@
 //! > **Invariant:** a row that was committed is never changed and never deleted.
 //!
 //! Which file does what: `journal` the bytes and their hashes · `record` one's own rows · `heard`
-//! rows of others · `begin` when a new journal begins · `index` which facts an entity is folded
+//! rows of others · `begin` when a new journal begins · `salvage` what is left of a damaged database,
+//! `chain` what of it is proved, `harm` how it is told · `head_file`, `place` what is watched outside
+//! the database · `index` which facts an entity is folded
 //! from · `authority` whose word counts · `project` the tables · `lines`, `dock`, `unit` what screens read · `reference` feeds ·
 //! `acks` what has arrived elsewhere · `drafts`, `papers`, `clock` · `ledger` the central · `verify`.
 
@@ -22,11 +24,14 @@ mod acks;
 pub mod audit;
 mod authority;
 mod begin;
+mod chain;
 mod clock;
 mod dock;
 mod drafts;
 mod error;
 mod folder;
+mod harm;
+mod head_file;
 mod heard;
 mod identity;
 mod index;
@@ -38,11 +43,13 @@ mod meta;
 mod migrate;
 mod open;
 mod papers;
+mod place;
 mod project;
 mod reader;
 mod rebuild;
 mod record;
 pub mod reference;
+pub mod salvage;
 pub mod sealed;
 mod sql;
 mod unit;

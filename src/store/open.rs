@@ -2,14 +2,18 @@
 //! whether a new journal begins.
 //!
 //! A new journal begins when the database is new, when the nonce beside it is not the one inside
-//! it (it was copied or restored), when the machine is another one, and when the program stopped
-//! after it had found that the journal was rolled back. The nonce changes at every start, so a
-//! database file of yesterday put back today is told, too.
+//! it (it was copied or restored), when the machine is another one, when it is behind the head that
+//! was noted outside it, and when the program stopped after it had found that the journal was
+//! rolled back. The nonce changes at every start, so a database file of yesterday put back today is
+//! told, too.
+//!
+//! > Nothing that was recorded vanishes unsaid. What is left of a damaged database is saved, what
+//! > is missing is named by its numbers, and both stand in the journal as facts.
 
 use std::path::{Path, PathBuf};
 
 use domain::change::Fact;
-use domain::change::device::JournalCause;
+use domain::change::device::{DataDamaged, JournalCause, Numbers};
 use domain::ids::IdSource;
 use domain::moment::Moment;
 use rusqlite::{Connection, OpenFlags};
@@ -17,10 +21,11 @@ use rusqlite::{Connection, OpenFlags};
 use crate::begin::Begin;
 use crate::error::{Result, StoreError};
 use crate::folder::{Folder, NonceFile};
-use crate::journal::row_hash;
+use crate::journal::{Head, row_hash};
 use crate::journals::{self, Record};
 use crate::record::Own;
-use crate::{Identity, Reader, Store, meta, migrate, rebuild, sql};
+use crate::salvage::Waiting;
+use crate::{Identity, Reader, Store, harm, meta, migrate, place, rebuild, sql};
 
 /// Databases up to this size are checked page by page at every start, larger ones only after the
 /// program did not end by itself.
@@ -47,6 +52,19 @@ pub struct Opening {
     pub new_journal: Option<JournalCause>,
     /// The database could not be read. It was moved here, whole, and a new one begun.
     pub moved_aside: Option<PathBuf>,
+    /// Facts were recorded about data that is not as it was left: what was saved, and what is lost.
+    pub harmed: bool,
+    /// Files and folders that others could read, and cannot any more.
+    pub tightened: Vec<PathBuf>,
+}
+
+/// What is done with a database that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnDamage {
+    /// It is moved aside and a new one begun: a device goes on.
+    MoveAside,
+    /// Nothing is changed: devices would be told that they are unknown.
+    Refuse,
 }
 
 impl Store {
@@ -57,18 +75,44 @@ impl Store {
         now: &Moment,
         ids: &mut IdSource,
     ) -> Result<(Self, Opening)> {
+        Self::open_with(folder, start, now, ids, OnDamage::MoveAside)
+    }
+
+    pub(crate) fn open_with(
+        folder: &Path,
+        start: &Start,
+        now: &Moment,
+        ids: &mut IdSource,
+        on_damage: OnDamage,
+    ) -> Result<(Self, Opening)> {
         let folder = Folder::take(folder)?;
+        let tightened = folder.tighten();
         let identity = identity(&folder, now, ids)?;
-        let (reader, moved_aside) = match open_database(&folder, &identity) {
+        let noted = folder.head()?;
+        let found = look_at_database(&folder, on_damage);
+        let (reader, moved_aside) = match found.and_then(|()| open_database(&folder, &identity)) {
             Ok(reader) => (reader, None),
-            Err(StoreError::Damaged(_)) => {
+            Err(StoreError::Damaged(_)) if on_damage == OnDamage::MoveAside => {
                 let aside = folder.move_database_aside()?;
                 (open_database(&folder, &identity)?, Some(aside))
             }
             Err(error) => return Err(error),
         };
-        let (own, new_journal) = enter(&folder, &reader, &identity, start, now, ids)?;
-        let store = Self {
+        let waiting = match on_damage {
+            OnDamage::MoveAside => Waiting::read(&folder, &reader, identity.device)?,
+            OnDamage::Refuse => Waiting::nothing(),
+        };
+        // What a database that was moved aside has lost is told with what is saved of it.
+        let noted = noted.filter(|noted| !waiting.tells_of(noted));
+        let entry = Entry {
+            folder: &folder,
+            reader: &reader,
+            identity: &identity,
+            start,
+            last_ordinal: waiting.last_ordinal(),
+        };
+        let (own, new_journal, mut harmed) = entry.enter(noted, now, ids)?;
+        let mut store = Self {
             reader,
             identity,
             own,
@@ -76,7 +120,9 @@ impl Store {
             zone: start.zone.clone(),
             program: start.program.clone(),
         };
-        Ok((store, Opening { new_journal, moved_aside }))
+        harmed |= store.save_remains(&waiting, now, ids)?;
+        store.note_head();
+        Ok((store, Opening { new_journal, moved_aside, harmed, tightened }))
     }
 
     /// Opens a data folder for reading only, also while a program writes to it.
@@ -97,7 +143,7 @@ impl Store {
             cause: JournalCause::FirstStart,
             least_ordinal: 1,
         };
-        let own = sql::in_transaction(&reader.db, || begin.begin(None, &[], now, ids))?;
+        let own = sql::in_transaction(&reader.db, || begin.begin(None, &[], &[], now, ids))?;
         Ok(Self {
             reader,
             identity,
@@ -126,14 +172,27 @@ fn identity(folder: &Folder, now: &Moment, ids: &mut IdSource) -> Result<Identit
     }
 }
 
+/// A database that was written here and is gone, or has nothing in it any more, is not begun anew
+/// as if nothing had been there.
+fn look_at_database(folder: &Folder, on_damage: OnDamage) -> Result<()> {
+    let is_gone =
+        on_damage == OnDamage::Refuse && !folder.database().exists() && folder.was_written()?;
+    if is_gone || folder.is_emptied()? {
+        return Err(damaged("there is nothing in it any more".to_owned()));
+    }
+    Ok(())
+}
+
 /// Opens the database and looks whether it is whole and this device's.
 fn open_database(folder: &Folder, identity: &Identity) -> Result<Reader> {
+    folder.make_database()?;
     let path = folder.database();
     let suspect = is_to_be_checked(&path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(&path, flags)?;
+    let mut db = Connection::open_with_flags(&path, flags)?;
+    place::watch(&mut db, &path)?;
     if suspect {
         sql::set_up_reader(&db)?;
         check_pages(&db)?;
@@ -156,10 +215,8 @@ fn open_database(folder: &Folder, identity: &Identity) -> Result<Reader> {
 }
 
 fn is_to_be_checked(path: &Path) -> bool {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
     let length = |path: &Path| std::fs::metadata(path).map_or(0, |found| found.len());
-    0 < length(Path::new(&log)) || length(path) <= CHECKED_BYTES_MAX
+    0 < length(&place::log_of(path)) || length(path) <= CHECKED_BYTES_MAX
 }
 
 /// The check reads every page once: it must leave none of them in memory.
@@ -177,50 +234,85 @@ fn damaged(what: String) -> StoreError {
     StoreError::Damaged(rusqlite::Error::SqliteFailure(code, Some(what)))
 }
 
-/// Goes on with the last journal, or begins a new one.
-fn enter(
-    folder: &Folder,
-    reader: &Reader,
-    identity: &Identity,
-    start: &Start,
-    now: &Moment,
-    ids: &mut IdSource,
-) -> Result<(Own, Option<JournalCause>)> {
-    let db = &reader.db;
-    let beside = folder.nonce()?;
-    let inside = meta::get(db, meta::NONCE)?;
-    let last = last_own(reader)?;
-    let cause = cause(reader, beside.as_ref(), inside.as_deref(), last.is_some(), start)?;
-    let next = ids.bytes();
-    let ordinal = beside.as_ref().map_or(0, |file| file.ordinal);
-    let mut nonces = vec![next];
-    if cause.is_none() {
-        // Until the database has the new nonce, the old one is good, too.
-        nonces.extend(inside.and_then(|inside| <[u8; 16]>::try_from(inside).ok()));
-    }
-    folder.write_nonce(&NonceFile { ordinal, nonces })?;
-    let own = sql::in_transaction(db, || {
-        meta::set(db, meta::NONCE, &next)?;
-        meta::set(db, meta::MACHINE, start.machine_id.as_bytes())?;
-        meta::set(db, meta::DEVICE, identity.device.as_bytes())?;
-        rebuild::fold_newly_known(db, &start.program)?;
-        match (cause, &last) {
-            (None, Some(record)) => go_on(reader, record),
-            (cause, last) => {
-                let begin = Begin {
-                    reader,
-                    identity,
-                    zone: &start.zone,
-                    cause: cause.unwrap_or(JournalCause::FirstStart),
-                    least_ordinal: ordinal.saturating_add(1),
-                };
-                meta::remove(db, meta::MUST_BEGIN)?;
-                begin.begin(last.map(|record| record.known.head), &[], now, ids)
-            }
+/// A folder that is being entered.
+struct Entry<'a> {
+    folder: &'a Folder,
+    reader: &'a Reader,
+    identity: &'a Identity,
+    start: &'a Start,
+    /// The last ordinal of a journal that is only left in a damaged database.
+    last_ordinal: u32,
+}
+
+impl Entry<'_> {
+    /// Goes on with the last journal, or begins a new one. `noted` is the head as it was noted
+    /// outside the database. Says also why a journal began, and whether rows are missing.
+    fn enter(
+        &self,
+        noted: Option<Head>,
+        now: &Moment,
+        ids: &mut IdSource,
+    ) -> Result<(Own, Option<JournalCause>, bool)> {
+        let (folder, reader, start) = (self.folder, self.reader, self.start);
+        let db = &reader.db;
+        let beside = folder.nonce()?;
+        let inside = meta::get(db, meta::NONCE)?;
+        let last = last_own(reader)?;
+        let missing = self.missing(noted)?;
+        let cause = cause(reader, beside.as_ref(), inside.as_deref(), last.is_some(), start)?
+            .or((!missing.is_empty()).then_some(JournalCause::RolledBack));
+        let next = ids.bytes();
+        let ordinal = beside.as_ref().map_or(0, |file| file.ordinal).max(self.last_ordinal);
+        let mut nonces = vec![next];
+        if cause.is_none() {
+            // Until the database has the new nonce, the old one is good, too.
+            nonces.extend(inside.and_then(|inside| <[u8; 16]>::try_from(inside).ok()));
         }
-    })?;
-    folder.write_nonce(&NonceFile { ordinal: own.header.ordinal, nonces: vec![next] })?;
-    Ok((own, cause))
+        folder.write_nonce(&NonceFile { ordinal, nonces })?;
+        let own = sql::in_transaction(db, || {
+            meta::set(db, meta::NONCE, &next)?;
+            meta::set(db, meta::MACHINE, start.machine_id.as_bytes())?;
+            meta::set(db, meta::DEVICE, self.identity.device.as_bytes())?;
+            rebuild::fold_newly_known(db, &start.program)?;
+            match (cause, &last) {
+                (None, Some(record)) => go_on(reader, record),
+                (cause, last) => {
+                    let begin = Begin {
+                        reader,
+                        identity: self.identity,
+                        zone: &start.zone,
+                        cause: cause.unwrap_or(JournalCause::FirstStart),
+                        least_ordinal: ordinal.saturating_add(1),
+                    };
+                    meta::remove(db, meta::MUST_BEGIN)?;
+                    let previous = last.as_ref().map(|record| record.known.head);
+                    begin.begin(previous, &self.told(&missing), &[], now, ids)
+                }
+            }
+        })?;
+        folder.write_nonce(&NonceFile { ordinal: own.header.ordinal, nonces: vec![next] })?;
+        Ok((own, cause, !missing.is_empty()))
+    }
+
+    /// The numbers that were recorded, as the head outside the database says, and are not in it.
+    /// What was told already is not told again.
+    fn missing(&self, noted: Option<Head>) -> Result<Vec<Numbers>> {
+        let Some(noted) = noted else { return Ok(Vec::new()) };
+        let known = journals::find(&self.reader.db, noted.journal)?;
+        let upto = known.map_or(0, |record| record.known.head.seq);
+        let missing = harm::gaps(noted.journal, upto + 1, noted.seq, []);
+        let told = self.reader.device(self.identity.device)?.state.damages;
+        let is_told = |run: &Numbers| told.iter().any(|damage| damage.what.lost.contains(run));
+        Ok(missing.into_iter().filter(|run| !is_told(run)).collect())
+    }
+
+    fn told(&self, missing: &[Numbers]) -> Vec<DataDamaged> {
+        if missing.is_empty() {
+            return Vec::new();
+        }
+        let lost = missing.to_vec();
+        harm::told(DataDamaged { lost, ..DataDamaged::of(self.identity.device) }, Vec::new(), 1)
+    }
 }
 
 fn cause(

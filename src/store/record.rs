@@ -117,6 +117,14 @@ impl Store {
         Ok(())
     }
 
+    /// Notes the head outside the database, after the commit that it speaks of.
+    pub(crate) fn note_head(&mut self) {
+        let head = self.own.head;
+        if let Some(folder) = &mut self.folder {
+            folder.note_head(&head);
+        }
+    }
+
     pub(crate) const fn latest_recorded(&self) -> Option<Timestamp> {
         self.own.latest
     }
@@ -153,6 +161,7 @@ impl Store {
         })?;
         // Only what is committed counts as recorded.
         self.own.head = head;
+        self.note_head();
         self.own.latest = facts.iter().map(|fact| fact.at).max().max(self.own.latest);
         Ok(())
     }

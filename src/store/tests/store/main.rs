@@ -23,4 +23,5 @@ mod opening;
 mod papers;
 mod reading;
 mod recording;
+mod salvaging;
 mod verifying;

@@ -1,6 +1,8 @@
 use std::fs;
 use std::path::Path;
 
+use domain::change::device::Numbers;
+use domain::change::{Change, Fact};
 use store::{IdSource, JournalCause, Opening, Reader, Start, Store, StoreError};
 
 use crate::support::{Device, at, load, scanned, start};
@@ -26,7 +28,9 @@ fn the_first_start_makes_a_device_and_the_next_one_goes_on() {
     drop(store);
     for seed in 2..5 {
         let (store, opening) = open(&folder, seed);
-        assert_eq!(opening, Opening { new_journal: None, moved_aside: None });
+        let nothing =
+            Opening { new_journal: None, moved_aside: None, harmed: false, tightened: Vec::new() };
+        assert_eq!(opening, nothing);
         assert_eq!((store.identity().device, store.head()), (device, head));
     }
 }
@@ -61,7 +65,10 @@ fn a_restored_database_file_begins_a_new_journal_that_continues_the_old_one() {
     assert_eq!(opening.new_journal, Some(JournalCause::Copied));
     assert_eq!((store.journal().ordinal, store.journal().previous), (2, Some(old)));
     assert_eq!(store.own_journals().unwrap().len(), 2, "what was not sent is still to be sent");
-    assert_eq!(store.unsent().unwrap(), 3);
+    assert_eq!(store.unsent().unwrap(), 4, "and what is missing is told");
+    let lost = Numbers { journal: old.journal, from: 3, upto: 3 };
+    let damages = store.device(store.identity().device).unwrap().state.damages;
+    assert_eq!(damages.iter().map(|damage| damage.what.lost.clone()).collect::<Vec<_>>(), [[lost]]);
     assert_eq!(store.verify().unwrap(), []);
     drop(store);
     assert_eq!(open(dir.path(), 4).1.new_journal, None);
@@ -151,7 +158,9 @@ fn a_damaged_database_is_moved_aside_whole_and_a_new_journal_begins() {
         assert_eq!(fs::read(aside.join(store::DATABASE)).unwrap(), bytes, "{name}");
         assert_eq!(store.identity().device, before, "{name}");
         assert_eq!(store.journal().ordinal, 2, "{name}: facts of one device keep their order");
-        assert_eq!(store.head().seq, 1, "{name}");
+        let rows = store.rows_from(store.journal().journal, 2, 1, usize::MAX).unwrap();
+        let told = Fact::decode(&rows[0].bytes).unwrap().change;
+        assert!(matches!(told, Change::DataDamaged(_)), "{name}: {told:?}");
     }
 }
 

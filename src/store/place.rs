@@ -1,0 +1,42 @@
+//! Whether the database is still where it was opened.
+//!
+//! A file that is deleted or replaced while a program has it open can be written for hours, and
+//! nothing of it is there afterwards. So every commit first looks whether the path still leads to
+//! the file that is open, and to its log.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use crate::error::Result;
+
+/// Device and inode: which file it is, whatever its name.
+type FileId = (u64, u64);
+
+/// Lets no commit return as done once the database, or its log, is not at its path any more: it
+/// is rolled back with [`crate::StoreError::Gone`].
+pub(crate) fn watch(db: &mut Connection, path: &Path) -> Result<()> {
+    let database = path.to_owned();
+    let log = log_of(path);
+    let opened = id(&database);
+    let mut log_opened: Option<FileId> = None;
+    db.commit_hook(Some(move || {
+        log_opened = log_opened.or_else(|| id(&log));
+        let is_there = opened.is_some() && id(&database) == opened && id(&log) == log_opened;
+        !is_there
+    }))?;
+    Ok(())
+}
+
+/// The name of a database's log.
+pub(crate) fn log_of(database: &Path) -> PathBuf {
+    let mut log = database.as_os_str().to_owned();
+    log.push("-wal");
+    PathBuf::from(log)
+}
+
+fn id(path: &Path) -> Option<FileId> {
+    fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+}
