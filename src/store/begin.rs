@@ -147,7 +147,7 @@ impl Store {
         let upto = record.known.own_upto;
         let mut rows = self.rows_from(journal, begins.seq + 1, usize::MAX, usize::MAX)?;
         let stored: Vec<RowHash> = rows.iter().map(|row| row.hash).collect();
-        let standings = chain::prove(&begins, &[record.known.head], &mut rows);
+        let standings = chain::prove_facts(&begins, &[record.known.head], &mut rows);
         let first = first_harmed(&begins, upto, &rows, &standings);
         let device = self.identity.device;
         Ok(Some(Harmed { device, record, begins, first, upto, rows, stored, standings }))

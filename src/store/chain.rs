@@ -4,6 +4,8 @@
 //! fit together, the row after it tells which of the two was changed; where rows are missing, what
 //! follows hangs together by itself and is proved only when it ends in a hash that is known.
 
+use domain::change::Fact;
+
 use crate::journal::{Head, Row, RowHash, row_hash};
 
 /// What is known of a row.
@@ -17,10 +19,21 @@ pub(crate) enum Standing {
     Altered,
 }
 
+/// As [`prove`], for rows that are facts: one that nothing proves and that is none was altered.
+pub(crate) fn prove_facts(begins: &Head, ends: &[Head], rows: &mut [Row]) -> Vec<Standing> {
+    let mut standings = prove(begins, ends, rows);
+    for (standing, row) in standings.iter_mut().zip(rows.iter()) {
+        if *standing == Standing::Unproved && Fact::decode(&row.bytes).is_err() {
+            *standing = Standing::Altered;
+        }
+    }
+    standings
+}
+
 /// What is known of each row, in the order given: by number, each number once. `begins` is the
 /// known hash before the first number that may come, `ends` hashes that are known from elsewhere.
 /// Where a row is right and the hash beside it was changed, the row gets its own hash back.
-pub(crate) fn prove(begins: &Head, ends: &[Head], rows: &mut [Row]) -> Vec<Standing> {
+fn prove(begins: &Head, ends: &[Head], rows: &mut [Row]) -> Vec<Standing> {
     let mut walk =
         Walk { begins, ends, before: Some(begins.hash), next: begins.seq + 1, sure: true };
     let mut standings: Vec<Standing> = Vec::with_capacity(rows.len());
@@ -166,6 +179,14 @@ mod tests {
         );
         let proved = [Proved, Proved, Unproved, Proved, Proved];
         assert_eq!(prove(&genesis(), &[head], &mut gap), proved);
+    }
+
+    #[test]
+    fn what_nothing_proves_has_to_be_a_fact() {
+        let (mut gap, head) = rows();
+        gap.remove(2);
+        let standings = prove_facts(&genesis(), &[head], &mut gap);
+        assert_eq!(standings, [Proved, Proved, Altered, Proved, Proved]);
     }
 
     #[test]

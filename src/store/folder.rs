@@ -105,6 +105,11 @@ impl Folder {
         HeadFile::read(&self.path)
     }
 
+    /// Notes a head and makes the file that says it durable.
+    pub(crate) fn keep_head(&mut self, head: &Head) -> Result<()> {
+        self.head.keep(head)
+    }
+
     /// Notes a head that is committed.
     pub(crate) fn note_head(&mut self, head: &Head) {
         self.head.note(head);
@@ -281,7 +286,7 @@ pub(crate) fn write_durably(path: &Path, text: &str) -> Result<()> {
     }
 }
 
-fn sync_folder(path: &Path) -> Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> Result<()> {
     let doing = "Save the data folder";
     File::open(path).map_err(StoreError::io(doing))?.sync_all().map_err(StoreError::io(doing))
 }

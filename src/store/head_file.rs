@@ -2,7 +2,8 @@
 //!
 //! It is written after the commit that it speaks of, without a sync of its own: after a power cut
 //! it may be behind the database, never ahead of it. So a database that is behind *it* has lost
-//! rows that were recorded, and their numbers are known.
+//! rows that were recorded, and their numbers are known. The file itself is made durable at every
+//! start: when it is missing or torn, nothing says how far the journal went, and that is told.
 //!
 //! ```text
 //! tallydock head 1
@@ -10,7 +11,7 @@
 //! <the first 16 hexadecimal digits of BLAKE3 of the two lines above>
 //! ```
 //!
-//! The file has one length and lies within one sector. One that was torn says nothing.
+//! The file has one length and lies within one sector, so no power cut tears it.
 
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
@@ -18,7 +19,7 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Result, StoreError};
-use crate::folder::read_small;
+use crate::folder::{read_small, sync_folder};
 use crate::journal::Head;
 
 /// The file's name in the data folder.
@@ -62,6 +63,17 @@ impl HeadFile {
         {
             self.file = None;
         }
+    }
+
+    /// Makes the file itself durable, once a start: what is noted in it later need not be.
+    pub(crate) fn keep(&mut self, head: &Head) -> Result<()> {
+        self.note(head);
+        let doing = "Keep the head";
+        match &self.file {
+            Some(file) => file.sync_all().map_err(StoreError::io(doing))?,
+            None => self.open().map(drop).map_err(StoreError::io(doing))?,
+        }
+        self.path.parent().map_or(Ok(()), sync_folder)
     }
 
     fn open(&self) -> std::io::Result<File> {

@@ -15,6 +15,8 @@ pub(crate) const MUST_BEGIN: &str = "must_begin";
 /// The program that last looked at unknown facts, and the kinds that it knew.
 pub(crate) const KINDS: &str = "kinds";
 
+/// The head is noted outside the database, too: where it is not, something took it away.
+pub(crate) const HEAD_KEPT: &str = "head_kept";
 /// The keys that the central signs with, one after the other.
 pub(crate) const CENTRAL_KEYS: &str = "central_keys";
 /// How many blank papers were numbered here.

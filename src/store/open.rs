@@ -103,15 +103,21 @@ impl Store {
             OnDamage::Refuse => Waiting::nothing(),
         };
         // What a database that was moved aside has lost is told with what is saved of it.
-        let noted = noted.filter(|noted| !waiting.tells_of(noted));
+        let is_told_elsewhere = moved_aside.is_some() || waiting.tells_of(noted.as_ref());
+        let noted = match noted {
+            _ if is_told_elsewhere => Noted::Elsewhere,
+            Some(head) => Noted::Head(head),
+            None => Noted::Nothing,
+        };
         let entry = Entry {
             folder: &folder,
             reader: &reader,
             identity: &identity,
             start,
             last_ordinal: waiting.last_ordinal(),
+            noted,
         };
-        let (own, new_journal, mut harmed) = entry.enter(noted, now, ids)?;
+        let (own, new_journal, mut harmed) = entry.enter(now, ids)?;
         let mut store = Self {
             reader,
             identity,
@@ -121,7 +127,7 @@ impl Store {
             program: start.program.clone(),
         };
         harmed |= store.save_remains(&waiting, now, ids)?;
-        store.note_head();
+        store.keep_head()?;
         Ok((store, Opening { new_journal, moved_aside, harmed, tightened }))
     }
 
@@ -242,25 +248,32 @@ struct Entry<'a> {
     start: &'a Start,
     /// The last ordinal of a journal that is only left in a damaged database.
     last_ordinal: u32,
+    noted: Noted,
+}
+
+/// What was noted outside the database about how far the journal went.
+#[derive(Clone, Copy)]
+enum Noted {
+    /// It is told with what is saved from a damaged database.
+    Elsewhere,
+    /// Nothing that can be read.
+    Nothing,
+    /// This.
+    Head(Head),
 }
 
 impl Entry<'_> {
-    /// Goes on with the last journal, or begins a new one. `noted` is the head as it was noted
-    /// outside the database. Says also why a journal began, and whether rows are missing.
-    fn enter(
-        &self,
-        noted: Option<Head>,
-        now: &Moment,
-        ids: &mut IdSource,
-    ) -> Result<(Own, Option<JournalCause>, bool)> {
+    /// Goes on with the last journal, or begins a new one. Says also why a journal began, and
+    /// whether something is missing.
+    fn enter(&self, now: &Moment, ids: &mut IdSource) -> Result<(Own, Option<JournalCause>, bool)> {
         let (folder, reader, start) = (self.folder, self.reader, self.start);
         let db = &reader.db;
         let beside = folder.nonce()?;
         let inside = meta::get(db, meta::NONCE)?;
         let last = last_own(reader)?;
-        let missing = self.missing(noted)?;
+        let missing = self.missing()?;
         let cause = cause(reader, beside.as_ref(), inside.as_deref(), last.is_some(), start)?
-            .or((!missing.is_empty()).then_some(JournalCause::RolledBack));
+            .or(missing.as_ref().map(|_| JournalCause::RolledBack));
         let next = ids.bytes();
         let ordinal = beside.as_ref().map_or(0, |file| file.ordinal).max(self.last_ordinal);
         let mut nonces = vec![next];
@@ -286,32 +299,38 @@ impl Entry<'_> {
                     };
                     meta::remove(db, meta::MUST_BEGIN)?;
                     let previous = last.as_ref().map(|record| record.known.head);
-                    begin.begin(previous, &self.told(&missing), &[], now, ids)
+                    // Row 1 opens the journal.
+                    let told = missing.clone().map(|missing| harm::told(missing, Vec::new(), 1));
+                    begin.begin(previous, &told.unwrap_or_default(), &[], now, ids)
                 }
             }
         })?;
         folder.write_nonce(&NonceFile { ordinal: own.header.ordinal, nonces: vec![next] })?;
-        Ok((own, cause, !missing.is_empty()))
+        Ok((own, cause, missing.is_some()))
     }
 
-    /// The numbers that were recorded, as the head outside the database says, and are not in it.
-    /// What was told already is not told again.
-    fn missing(&self, noted: Option<Head>) -> Result<Vec<Numbers>> {
-        let Some(noted) = noted else { return Ok(Vec::new()) };
+    /// What is missing in the database, as far as the head outside it says. What was told already
+    /// is not told again.
+    fn missing(&self) -> Result<Option<DataDamaged>> {
+        let nothing_known = DataDamaged::of(self.identity.device);
+        let noted = match self.noted {
+            Noted::Elsewhere => return Ok(None),
+            Noted::Head(noted) => noted,
+            Noted::Nothing => {
+                let db = &self.reader.db;
+                let was_noted = meta::get(db, meta::HEAD_KEPT)?.is_some()
+                    || (last_own(self.reader)?.is_none() && self.folder.was_written()?);
+                let told = DataDamaged { end_unknown: true, ..nothing_known };
+                return Ok(was_noted.then_some(told));
+            }
+        };
         let known = journals::find(&self.reader.db, noted.journal)?;
         let upto = known.map_or(0, |record| record.known.head.seq);
-        let missing = harm::gaps(noted.journal, upto + 1, noted.seq, []);
         let told = self.reader.device(self.identity.device)?.state.damages;
         let is_told = |run: &Numbers| told.iter().any(|damage| damage.what.lost.contains(run));
-        Ok(missing.into_iter().filter(|run| !is_told(run)).collect())
-    }
-
-    fn told(&self, missing: &[Numbers]) -> Vec<DataDamaged> {
-        if missing.is_empty() {
-            return Vec::new();
-        }
-        let lost = missing.to_vec();
-        harm::told(DataDamaged { lost, ..DataDamaged::of(self.identity.device) }, Vec::new(), 1)
+        let mut lost = harm::gaps(noted.journal, upto + 1, noted.seq, []);
+        lost.retain(|run| !is_told(run));
+        Ok((!lost.is_empty()).then_some(DataDamaged { lost, ..nothing_known }))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::folder::Folder;
 use crate::index::{self, Taken};
 use crate::journal::{Head, JournalHeader, RowHash, row_hash};
 use crate::journals::{self, JournalRef};
-use crate::{Identity, Reader, drafts, sql};
+use crate::{Identity, Reader, drafts, meta, sql};
 
 /// The most facts that are recorded in one transaction.
 pub const RECORD_FACTS_MAX: usize = 500;
@@ -123,6 +123,18 @@ impl Store {
         if let Some(folder) = &mut self.folder {
             folder.note_head(&head);
         }
+    }
+
+    /// Notes the head, and that from now on it has to be there.
+    pub(crate) fn keep_head(&mut self) -> Result<()> {
+        let head = self.own.head;
+        if let Some(folder) = &mut self.folder {
+            folder.keep_head(&head)?;
+            if meta::get(&self.db, meta::HEAD_KEPT)?.is_none() {
+                meta::set(&self.db, meta::HEAD_KEPT, b"")?;
+            }
+        }
+        Ok(())
     }
 
     pub(crate) const fn latest_recorded(&self) -> Option<Timestamp> {

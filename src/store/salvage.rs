@@ -31,8 +31,8 @@ use remains::{Remainder, Remains};
 /// Marks a folder from which everything was saved that could be.
 const SAVED_FROM: &str = "saved_from/";
 /// What the program knew about the old database alone.
-const OF_ITSELF: [&str; 5] =
-    [meta::NONCE, meta::MACHINE, meta::DEVICE, meta::MUST_BEGIN, meta::KINDS];
+const OF_ITSELF: [&str; 6] =
+    [meta::NONCE, meta::MACHINE, meta::DEVICE, meta::MUST_BEGIN, meta::KINDS, meta::HEAD_KEPT];
 
 /// A row that can still be read in a database that was moved aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,8 +106,8 @@ impl Waiting {
     }
 
     /// Whether what became of a head that was noted is told with what is saved.
-    pub(crate) fn tells_of(&self, noted: &Head) -> bool {
-        self.0.iter().any(|(_, remains)| remains.head.as_ref() == Some(noted))
+    pub(crate) fn tells_of(&self, noted: Option<&Head>) -> bool {
+        self.0.iter().any(|(_, remains)| remains.head.as_ref() == noted)
     }
 
     /// The last ordinal that a journal of this device had.

@@ -341,7 +341,7 @@ impl Old {
             [noted, in_table, acknowledged.map(|ack| ack.head)].into_iter().flatten().collect();
         // Without a first row nothing leads to the second one.
         let nowhere = Head { journal, seq: u64::MAX - 1, hash: RowHash::default() };
-        let standings = chain::prove(&begins.unwrap_or(nowhere), &ends, &mut rows);
+        let standings = chain::prove_facts(&begins.unwrap_or(nowhere), &ends, &mut rows);
         let is_ours = self.known.map_or(noted.is_some(), |known| 0 < known.own_upto)
             || header.is_some_and(|header| header.device == device);
         let said = ends.iter().map(|end| end.seq).max();

@@ -236,8 +236,8 @@ fn a_log_that_was_cut_garbled_or_deleted_is_told_by_its_numbers() {
 }
 
 #[test]
-fn a_head_that_is_behind_torn_or_missing_claims_nothing() {
-    for head in [None, Some("tallydock head 1\ntorn"), Some("old")] {
+fn a_head_that_is_behind_claims_nothing_and_one_that_was_taken_away_says_that_nothing_is_known() {
+    for (name, head) in [("behind", None), ("deleted", Some("")), ("overwritten", Some("torn"))] {
         let dir = tempfile::tempdir().unwrap();
         let (mut device, _) = with_scans(dir.path(), 3);
         let path = dir.path().join("head");
@@ -245,14 +245,32 @@ fn a_head_that_is_behind_torn_or_missing_claims_nothing() {
         device.record(scanned(load(1), "99M later"));
         drop(device);
         match head {
-            None => fs::remove_file(&path).unwrap(),
-            Some("old") => fs::write(&path, &old).unwrap(),
+            None => fs::write(&path, &old).unwrap(),
+            Some("") => fs::remove_file(&path).unwrap(),
             Some(torn) => fs::write(&path, torn).unwrap(),
         }
         let (store, opening) = open(dir.path(), 2);
-        assert_eq!((opening.harmed, opening.new_journal), (false, None), "{head:?}");
-        assert_eq!(store.damage_unseen().unwrap(), []);
+        assert_eq!(opening.harmed, head.is_some(), "{name}");
+        assert_eq!(opening.new_journal.is_some(), head.is_some(), "{name}");
+        if head.is_some() {
+            let told = damage(&store);
+            assert!(told.end_unknown && told.lost.is_empty(), "{name}: {told:?}");
+        }
+        drop(store);
+        assert!(!open(dir.path(), 3).1.harmed, "{name}: told once");
     }
+}
+
+#[test]
+fn a_folder_of_a_program_that_noted_no_head_opens_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(with_scans(dir.path(), 3));
+    fs::remove_file(dir.path().join("head")).unwrap();
+    behind_its_back(dir.path(), "DELETE FROM meta WHERE key = 'head_kept'");
+    let (store, opening) = open(dir.path(), 2);
+    assert_eq!((opening.harmed, opening.new_journal), (false, None));
+    assert_eq!(store.damage_unseen().unwrap(), []);
+    assert!(dir.path().join("head").exists(), "from now on it is noted");
 }
 
 #[test]
