@@ -22,7 +22,6 @@ use domain::reference::StatementRow;
 use domain::rules::Context;
 use domain::rules::reconciliation::{WorkList, work_list};
 use rust_decimal::Decimal;
-use store::LineQuery;
 
 use crate::screens::Span;
 use crate::screens::reconcile::{Why, WorkFilter, WorkKind, WorkLine};
@@ -124,7 +123,7 @@ impl Station {
                 (self.folded_again(&office.lines, touched)?, office.statements.clone())
             }
             (None, _) | (_, Stale::Everything) => {
-                (self.store().log_entries(&LineQuery::All)?, self.store().statements()?)
+                (self.store().all_log_entries()?, self.store().statements()?)
             }
         };
         let ctx = self.context(now);
@@ -152,11 +151,7 @@ impl Station {
         if let Some(containers) = &kept.containers {
             return Ok(containers.clone());
         }
-        let mut containers = Vec::new();
-        for load in self.store().loads()? {
-            containers.extend(self.store().containers_of(load.load)?);
-        }
-        let containers = Arc::new(containers);
+        let containers = Arc::new(self.store().all_containers()?);
         kept.containers = Some(containers.clone());
         Ok(containers)
     }

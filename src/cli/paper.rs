@@ -36,7 +36,7 @@ use paper::papers::{
     mail_release, mailer_slip, outages_in_words, record_of_mailings,
 };
 use paper::{Dpi, Format, Stock, render};
-use store::{LineQuery, Reader};
+use store::Reader;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -336,7 +336,7 @@ impl Folder {
     }
 
     fn lines(&self) -> anyhow::Result<Vec<LogEntry>> {
-        self.reader.log_entries(&LineQuery::All).context("Read the log")
+        self.reader.all_log_entries().context("Read the log")
     }
 
     fn log(&self) -> anyhow::Result<Layout> {
@@ -416,7 +416,7 @@ impl Folder {
         let mut units: Vec<UnitId> = vec![UnitId::from_bytes([0; 16])];
         let devices = self.reader.devices().context("Read the devices")?;
         units.extend(devices.iter().filter_map(|row| Some(row.state.enrolled.as_ref()?.unit)));
-        units.extend(self.reader.lines(&LineQuery::All)?.iter().filter_map(|row| row.unit));
+        self.reader.each_line(|row| units.extend(row.unit))?;
         units.sort();
         units.dedup();
         let days: Vec<NaiveDate> = match day {
@@ -458,10 +458,7 @@ impl Folder {
 
     fn report(&self, stamp: &Stamp, closed: &DayClosed) -> anyhow::Result<CloseOutReport> {
         let lines = self.lines()?;
-        let mut containers = Vec::new();
-        for load in self.reader.loads().context("Read the loads")? {
-            containers.extend(self.reader.containers_of(load.load).context("Read containers")?);
-        }
+        let containers = self.reader.all_containers().context("Read the containers")?;
         let statements = self.reader.statements().context("Read the statements")?;
         let ctx = self.context(stamp.at);
         let input = CloseOutInput {

@@ -5,6 +5,7 @@ use domain::container::{Container, ContainerState, Load};
 use domain::fold::{self, Entity};
 use domain::ids::{FormId, LoadId, UnitId};
 use domain::moment::Timestamp;
+use rusqlite::Row;
 
 use crate::error::Result;
 use crate::{Reader, index, sql, words};
@@ -12,6 +13,13 @@ use crate::{Reader, index, sql, words};
 macro_rules! dock_rows_max {
     () => {
         10000
+    };
+}
+
+/// The columns that [`container_row`] reads.
+macro_rules! container_columns {
+    () => {
+        "load, barcode, state, scans, first_scan_ms, form, collected, accepted, conflicts"
     };
 }
 
@@ -88,26 +96,49 @@ impl Reader {
     /// at most [`DOCK_ROWS_MAX`].
     pub fn container_rows(&self, load: LoadId) -> Result<Vec<ContainerRow>> {
         let mut statement = self.db.prepare_cached(concat!(
-            "SELECT barcode, state, scans, first_scan_ms, form, collected, accepted, conflicts
-             FROM containers WHERE load = ?1 ORDER BY first_scan_ms DESC, barcode LIMIT ",
+            "SELECT ",
+            container_columns!(),
+            " FROM containers WHERE load = ?1 ORDER BY first_scan_ms DESC, barcode LIMIT ",
             dock_rows_max!()
         ))?;
         let mut rows = statement.query([load.as_bytes()])?;
         let mut containers = Vec::new();
         while let Some(row) = rows.next()? {
-            containers.push(ContainerRow {
-                load,
-                barcode: row.get(0)?,
-                state: words::container_state(&row.get::<_, String>(1)?)?,
-                scans: row.get(2)?,
-                first_scan: row.get::<_, Option<_>>(3)?.map(sql::time),
-                form: row.get::<_, Option<_>>(4)?.map(FormId::from_bytes),
-                collected: row.get(5)?,
-                accepted: words::value_if_any("containers", row.get(6)?)?,
-                conflicts: row.get(7)?,
-            });
+            containers.push(container_row(row)?);
         }
         Ok(containers)
+    }
+
+    /// Every container of every load, one after the other, however many there are, also of loads
+    /// of which nothing else is known: for what has to be true of all of them.
+    pub fn each_container(&self, mut take: impl FnMut(ContainerRow)) -> Result<()> {
+        let query =
+            concat!("SELECT ", container_columns!(), " FROM containers ORDER BY load, barcode");
+        let mut statement = self.db.prepare_cached(query)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            take(container_row(row)?);
+        }
+        Ok(())
+    }
+
+    /// Every container of every load with everything that is known of it, latest load first,
+    /// then by barcode, however many there are, also of loads of which nothing else is known: for
+    /// reports that are signed.
+    pub fn all_containers(&self) -> Result<Vec<Container>> {
+        self.snapshot(|reader| {
+            let mut statement = reader.db.prepare_cached(
+                "SELECT c.load, c.barcode FROM containers c LEFT JOIN loads l USING (load)
+                 ORDER BY l.arrived_ms DESC, c.load DESC, c.barcode",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut containers = Vec::new();
+            while let Some(row) = rows.next()? {
+                let barcode: String = row.get(1)?;
+                containers.push(reader.container(LoadId::from_bytes(row.get(0)?), &barcode)?);
+            }
+            Ok(containers)
+        })
     }
 
     /// The containers with this barcode on any load.
@@ -164,4 +195,18 @@ impl Reader {
             .prepare_cached("SELECT count(*) FROM containers WHERE state = 'open'")?
             .query_row([], |row| row.get(0))?)
     }
+}
+
+fn container_row(row: &Row<'_>) -> Result<ContainerRow> {
+    Ok(ContainerRow {
+        load: LoadId::from_bytes(row.get(0)?),
+        barcode: row.get(1)?,
+        state: words::container_state(&row.get::<_, String>(2)?)?,
+        scans: row.get(3)?,
+        first_scan: row.get::<_, Option<_>>(4)?.map(sql::time),
+        form: row.get::<_, Option<_>>(5)?.map(FormId::from_bytes),
+        collected: row.get(6)?,
+        accepted: words::value_if_any("containers", row.get(7)?)?,
+        conflicts: row.get(8)?,
+    })
 }

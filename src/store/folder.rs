@@ -24,7 +24,7 @@ use crate::place;
 
 /// The name of the database in the data folder.
 pub const DATABASE: &str = "tallydock.sqlite3";
-const KEY: &str = "device.key";
+pub(crate) const KEY: &str = "device.key";
 const NONCE: &str = "nonce";
 const LOCK: &str = "lock";
 /// The most bytes of a file beside the database that are read.

@@ -18,7 +18,8 @@
 //! `chain` what of it is proved, `harm` how it is told · `head_file`, `place` what is watched outside
 //! the database · `index` which facts an entity is folded
 //! from · `authority` whose word counts · `project` the tables · `lines`, `dock`, `unit` what screens read · `reference` feeds ·
-//! `acks` what has arrived elsewhere · `drafts`, `papers`, `clock` · `ledger` the central · `verify`.
+//! `acks` what has arrived elsewhere · `drafts`, `papers`, `clock` · `ledger` the central ·
+//! `tables` comparing two databases · `verify` one database, `audit` a central and its devices.
 
 mod acks;
 pub mod audit;
@@ -52,6 +53,7 @@ pub mod reference;
 pub mod salvage;
 pub mod sealed;
 mod sql;
+mod tables;
 mod unit;
 pub mod verify;
 mod words;

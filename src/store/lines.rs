@@ -110,14 +110,22 @@ pub struct PermitKnown {
     pub permit_number: Option<String>,
 }
 
-/// The columns that [`line_row`] reads, of the lines that fit.
+/// The columns that [`line_row`] reads.
+macro_rules! line_columns {
+    () => {
+        "line, unit, letter, counter, state, arrival_at, outage, mailer, holder, permit_type,
+         permit_number, job_id, channel, class, pieces, approximate, postage, conflicts, statement,
+         duplicate_of, released_ms, secured, entered, ticked, placards"
+    };
+}
+
+/// The lines that fit.
 macro_rules! select_lines {
     ($fits:literal) => {
         concat!(
-            "SELECT line, unit, letter, counter, state, arrival_at, outage, mailer, holder,
-                permit_type, permit_number, job_id, channel, class, pieces, approximate, postage,
-                conflicts, statement, duplicate_of, released_ms, secured, entered, ticked, placards
-             FROM lines WHERE ",
+            "SELECT ",
+            line_columns!(),
+            " FROM lines WHERE ",
             $fits,
             " ORDER BY arrival_ms DESC, line DESC LIMIT ",
             lines_max!()
@@ -158,6 +166,34 @@ impl Reader {
     pub fn log_entries(&self, query: &LineQuery) -> Result<Vec<LogEntry>> {
         self.snapshot(|reader| {
             reader.lines(query)?.into_iter().map(|row| reader.line(row.line)).collect()
+        })
+    }
+
+    /// Every line, one after the other, in the order of their ids, however many there are: for what
+    /// has to be true of all of them.
+    pub fn each_line(&self, mut take: impl FnMut(LineRow)) -> Result<()> {
+        let query = concat!("SELECT ", line_columns!(), " FROM lines ORDER BY line");
+        let mut statement = self.db.prepare_cached(query)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            take(line_row(row)?);
+        }
+        Ok(())
+    }
+
+    /// Every line with everything that is known of it, latest arrival first, stubs last, however
+    /// many there are: for reports that are signed.
+    pub fn all_log_entries(&self) -> Result<Vec<LogEntry>> {
+        self.snapshot(|reader| {
+            let mut statement = reader
+                .db
+                .prepare_cached("SELECT line FROM lines ORDER BY arrival_ms DESC, line DESC")?;
+            let mut rows = statement.query([])?;
+            let mut entries = Vec::new();
+            while let Some(row) = rows.next()? {
+                entries.push(reader.line(LineId::from_bytes(row.get(0)?))?);
+            }
+            Ok(entries)
         })
     }
 

@@ -1,16 +1,13 @@
-//! Folding everything again, and the tables as text.
+//! Folding everything again.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use domain::change::Change;
 use rusqlite::Connection;
-use rusqlite::types::ValueRef;
 
 use crate::error::Result;
-use crate::journal::hex;
 use crate::journals::{self, select_journals};
-use crate::{Reader, Store, heard, index, meta, project, sql};
+use crate::{Store, heard, index, meta, project, sql};
 
 /// Rows that are folded together while everything is folded again.
 const REBUILD_ROWS: usize = 5_000;
@@ -78,61 +75,4 @@ pub(crate) fn fold_newly_known(db: &Connection, program: &str) -> Result<()> {
     } else {
         Ok(())
     }
-}
-
-impl Reader {
-    /// The folded tables as sorted text, a line a row, without anything that depends on the order
-    /// in which journals arrived: for comparing two databases.
-    pub fn tables(&self) -> Result<String> {
-        let mut lines = Vec::new();
-        for table in project::TABLES {
-            dump(&self.db, table, &format!("SELECT * FROM {table}"), &mut lines)?;
-        }
-        for (name, query) in [
-            ("facts", FACTS),
-            ("copies", COPIES),
-            ("touches", TOUCHES),
-            ("attention", ATTENTION),
-            ("unknown", UNKNOWN),
-        ] {
-            dump(&self.db, name, query, &mut lines)?;
-        }
-        lines.sort();
-        Ok(lines.concat())
-    }
-}
-
-// A row is named by its journal and number: row ids depend on which journal came first.
-const FACTS: &str = "SELECT f.fact, w.device, j.journal, f.row_id & 1099511627775 AS seq
-    FROM facts f JOIN writers w USING (writer_no) JOIN journals j ON j.journal_no = f.row_id >> 40";
-const COPIES: &str = "SELECT f.fact, w.device, j.journal, f.row_id & 1099511627775 AS seq
-    FROM copies f JOIN writers w USING (writer_no) JOIN journals j ON j.journal_no = f.row_id >> 40";
-const TOUCHES: &str = "SELECT t.entity, j.journal, t.row_id & 1099511627775 AS seq
-    FROM touches t JOIN journals j ON j.journal_no = t.row_id >> 40";
-const ATTENTION: &str = "SELECT j.journal, t.row_id & 1099511627775 AS seq, t.why
-    FROM attention t JOIN journals j ON j.journal_no = t.row_id >> 40";
-const UNKNOWN: &str = "SELECT j.journal, t.row_id & 1099511627775 AS seq, t.kind, t.version
-    FROM unknown t JOIN journals j ON j.journal_no = t.row_id >> 40";
-
-/// Adds a line for each row: the table, then every column that is not empty with its name.
-fn dump(db: &Connection, table: &str, query: &str, lines: &mut Vec<String>) -> Result<()> {
-    let mut statement = db.prepare(query)?;
-    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let mut line = table.to_owned();
-        for (column, name) in names.iter().enumerate() {
-            // Writing to a String cannot fail.
-            let _ = match row.get_ref(column)? {
-                ValueRef::Null => Ok(()),
-                ValueRef::Integer(number) => write!(line, " {name}={number}"),
-                ValueRef::Real(number) => write!(line, " {name}={number}"),
-                ValueRef::Text(text) => write!(line, " {name}={:?}", String::from_utf8_lossy(text)),
-                ValueRef::Blob(bytes) => write!(line, " {name}={}", hex(bytes)),
-            };
-        }
-        line.push('\n');
-        lines.push(line);
-    }
-    Ok(())
 }

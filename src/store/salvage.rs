@@ -122,6 +122,11 @@ fn mark_of(name: &str) -> String {
     format!("{SAVED_FROM}{name}")
 }
 
+/// Whether everything was saved from a folder of this name that could be, and the rest told.
+pub(crate) fn is_saved_from(reader: &Reader, name: &str) -> Result<bool> {
+    Ok(meta::get(&reader.db, &mark_of(name))?.is_some())
+}
+
 impl Store {
     /// Saves what waits, each folder in one transaction. True when there was one.
     pub(crate) fn save_remains(

@@ -20,8 +20,11 @@ macro_rules! unit_rows_max {
     };
 }
 
-/// The most outages, sessions, devices or rows that one query gives.
+/// The most open sessions, or rows that need a person, that a screen is given.
 pub const UNIT_ROWS_MAX: usize = unit_rows_max!();
+
+/// A limit that is none.
+const ALL: i64 = -1;
 
 /// A device of the unit and what is known of its journals.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,16 +65,11 @@ impl Reader {
         Ok(fold::outage(outage, self.facts_about(&Entity::Outage(outage))?))
     }
 
-    /// Every outage, latest first; at most [`UNIT_ROWS_MAX`].
+    /// Every outage, latest first.
     pub fn outages(&self) -> Result<Vec<Outage>> {
         self.snapshot(|reader| {
-            let ids = reader.ids(
-                concat!(
-                    "SELECT outage FROM outages ORDER BY began_ms DESC, outage LIMIT ",
-                    unit_rows_max!()
-                ),
-                &[],
-            )?;
+            let ids =
+                reader.ids("SELECT outage FROM outages ORDER BY began_ms DESC, outage", &[])?;
             ids.into_iter().map(|id| reader.outage(OutageId::from_bytes(id))).collect()
         })
     }
@@ -104,15 +102,11 @@ impl Reader {
         })
     }
 
-    /// The devices that are enrolled, by letter, with their journals; at most [`UNIT_ROWS_MAX`].
+    /// Every device that is enrolled, by letter, with its journals.
     pub fn devices(&self) -> Result<Vec<DeviceRow>> {
         self.snapshot(|reader| {
             let ids = reader.ids(
-                concat!(
-                    "SELECT device FROM devices WHERE letter IS NOT NULL
-                 ORDER BY letter, device LIMIT ",
-                    unit_rows_max!()
-                ),
+                "SELECT device FROM devices WHERE letter IS NOT NULL ORDER BY letter, device",
                 &[],
             )?;
             ids.into_iter().map(|id| reader.device(DeviceId::from_bytes(id))).collect()
@@ -121,16 +115,25 @@ impl Reader {
 
     /// Damage of devices' data that no supervisor has read yet, by device.
     pub fn damage_unseen(&self) -> Result<Vec<(DeviceId, Damage)>> {
+        let mut unseen = self
+            .damages_where("SELECT device FROM devices WHERE 0 < damages_unseen ORDER BY device")?;
+        unseen.retain(|(_, damage)| damage.seen.is_none());
+        Ok(unseen)
+    }
+
+    /// All damage of devices' data, by device.
+    pub fn damages(&self) -> Result<Vec<(DeviceId, Damage)>> {
+        self.damages_where("SELECT device FROM devices WHERE 0 < damages ORDER BY device")
+    }
+
+    fn damages_where(&self, devices: &str) -> Result<Vec<(DeviceId, Damage)>> {
         self.snapshot(|reader| {
-            let ids = reader
-                .ids("SELECT device FROM devices WHERE 0 < damages_unseen ORDER BY device", &[])?;
-            let mut unseen = Vec::new();
-            for device in ids.into_iter().map(DeviceId::from_bytes) {
+            let mut all = Vec::new();
+            for device in reader.ids(devices, &[])?.into_iter().map(DeviceId::from_bytes) {
                 let damages = reader.device(device)?.state.damages;
-                let open = damages.into_iter().filter(|damage| damage.seen.is_none());
-                unseen.extend(open.map(|damage| (device, damage)));
+                all.extend(damages.into_iter().map(|damage| (device, damage)));
             }
-            Ok(unseen)
+            Ok(all)
         })
     }
 
@@ -195,32 +198,41 @@ impl Reader {
     }
 
     /// Rows that need a person: stored and passed on, but no facts that can be read; at most
-    /// [`UNIT_ROWS_MAX`].
+    /// [`UNIT_ROWS_MAX`]. How many there are: [`Reader::attention_count`].
     pub fn attention(&self) -> Result<Vec<NeedsAttention>> {
-        let mut statement = self.db.prepare_cached(concat!(
+        let mut rows = Vec::new();
+        self.read_attention(UNIT_ROWS_MAX.try_into().unwrap_or(i64::MAX), |row| rows.push(row))?;
+        Ok(rows)
+    }
+
+    /// Every row that needs a person, one after the other, however many there are.
+    pub fn each_attention(&self, take: impl FnMut(NeedsAttention)) -> Result<()> {
+        self.read_attention(ALL, take)
+    }
+
+    fn read_attention(&self, limit: i64, mut take: impl FnMut(NeedsAttention)) -> Result<()> {
+        let mut statement = self.db.prepare_cached(
             "SELECT w.device, j.journal, a.row_id & 1099511627775, a.why
              FROM attention a JOIN journals j ON j.journal_no = a.row_id >> 40
-             JOIN writers w USING (writer_no) ORDER BY 1, j.ordinal, 3 LIMIT ",
-            unit_rows_max!()
-        ))?;
-        let rows = statement.query_map([], |row| {
-            Ok(NeedsAttention {
+             JOIN writers w USING (writer_no) ORDER BY 1, j.ordinal, 3 LIMIT ?1",
+        )?;
+        let mut rows = statement.query([limit])?;
+        while let Some(row) = rows.next()? {
+            take(NeedsAttention {
                 device: sql::device(row.get(0)?),
                 journal: sql::journal(row.get(1)?),
                 seq: sql::number(row.get(2)?),
                 why: row.get(3)?,
-            })
-        })?;
-        Ok(rows.collect::<std::result::Result<_, _>>()?)
+            });
+        }
+        Ok(())
     }
 
     /// Kinds of rows that this program does not know.
     pub fn unknown_kinds(&self) -> Result<Vec<UnknownKind>> {
-        let mut statement = self.db.prepare_cached(concat!(
-            "SELECT kind, version, count(*) FROM unknown GROUP BY kind, version ORDER BY 1, 2
-             LIMIT ",
-            unit_rows_max!()
-        ))?;
+        let mut statement = self.db.prepare_cached(
+            "SELECT kind, version, count(*) FROM unknown GROUP BY kind, version ORDER BY 1, 2",
+        )?;
         let rows = statement.query_map([], |row| {
             Ok(UnknownKind {
                 kind: row.get(0)?,

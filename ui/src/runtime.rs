@@ -321,13 +321,12 @@ impl Post {
         let reader = self.station.store().reader();
         let inbox = self.inbox.clone();
         std::thread::spawn(move || {
-            let problems = match reader.and_then(|reader| match reader {
-                Some(reader) => reader.verify(),
-                None => Ok(Vec::new()),
-            }) {
-                Ok(problems) => problems.iter().map(ToString::to_string).collect(),
-                Err(error) => vec![error.to_string()],
-            };
+            let problems =
+                match reader.and_then(|reader| reader.map(|reader| reader.verify()).transpose()) {
+                    Ok(Some(checked)) => checked.in_words(),
+                    Ok(None) => vec!["The data is in memory only: nothing was checked".to_owned()],
+                    Err(error) => vec![error.to_string()],
+                };
             Runtime::send(&inbox, Input::Event(Event::DataChecked { problems }));
         });
     }

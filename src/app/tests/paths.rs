@@ -7,6 +7,8 @@ mod seat;
 
 #[path = "paths/check_off.rs"]
 mod check_off;
+#[path = "paths/close_out.rs"]
+mod close_out;
 #[path = "paths/load.rs"]
 mod load;
 #[path = "paths/outage.rs"]

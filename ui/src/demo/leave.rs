@@ -11,8 +11,8 @@ use domain::ids::LineId;
 use domain::report::record_of_mailings;
 use paper::Stock;
 use serde_json::json;
+use store::Reader;
 use store::audit::Audit;
-use store::{LineQuery, Reader};
 
 use super::unit::{Seat, Unit};
 
@@ -25,7 +25,7 @@ const PAGE_BYTES: usize = 1024 * 1024;
 pub(super) fn papers(unit: &Unit, folder: &Path) -> anyhow::Result<()> {
     let seat = unit.supervisor()?;
     let store = seat.station.store();
-    let lines = store.log_entries(&LineQuery::All)?;
+    let lines = store.all_log_entries()?;
     let mut csv = csv::Writer::from_path(folder.join("record_of_mailings.csv"))?;
     csv.write_record(record_of_mailings::header())?;
     let mut rows = record_of_mailings::rows(&lines, unit.zone);

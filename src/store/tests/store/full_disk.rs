@@ -5,7 +5,7 @@ use std::process::Command;
 
 use store::StoreError;
 
-use crate::support::{ANN, Device, at, load, scanned};
+use crate::support::{ANN, Device, assert_whole, at, load, scanned};
 
 /// A small file system, unmounted at the end.
 struct SmallDisk {
@@ -76,7 +76,7 @@ fn a_full_disk_loses_no_fact_and_no_draft_and_recording_goes_on_when_there_is_ro
     recorded.push("after".to_owned());
     assert!(device.store.draft(ANN, "log_entry").unwrap().is_empty());
     let check = |device: &Device| {
-        assert_eq!(device.store.verify().unwrap(), []);
+        assert_whole(&device.store);
         let mut barcodes: Vec<_> = device
             .store
             .container_rows(load(1))

@@ -11,6 +11,7 @@
 mod support;
 
 mod acknowledging;
+mod auditing;
 mod beginning;
 mod clock;
 mod feeds;

@@ -5,7 +5,7 @@ use domain::change::device::Numbers;
 use domain::change::{Change, Fact};
 use store::{IdSource, JournalCause, Opening, Reader, Start, Store, StoreError};
 
-use crate::support::{Device, at, load, scanned, start};
+use crate::support::{Device, assert_whole, at, load, scanned, start};
 
 fn open(folder: &Path, seed: u64) -> (Store, Opening) {
     Store::open(folder, &start(), &at(0), &mut IdSource::seeded(seed)).unwrap()
@@ -69,7 +69,7 @@ fn a_restored_database_file_begins_a_new_journal_that_continues_the_old_one() {
     let lost = Numbers { journal: old.journal, from: 3, upto: 3 };
     let damages = store.device(store.identity().device).unwrap().state.damages;
     assert_eq!(damages.iter().map(|damage| damage.what.lost.clone()).collect::<Vec<_>>(), [[lost]]);
-    assert_eq!(store.verify().unwrap(), []);
+    assert_whole(&store);
     drop(store);
     assert_eq!(open(dir.path(), 4).1.new_journal, None);
 }

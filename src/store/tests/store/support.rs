@@ -13,7 +13,7 @@ use store::journal::Batch;
 use store::ledger::{Account, CodeFor, Enrolment, Ledger, PushAnswer};
 use store::{
     BootId, DeviceRole, FactId, Heard, IdSource, JournalHeader, JournalId, Moment, PersonId,
-    Reader, Result, Row, Start, Store, Timestamp, UnitId,
+    RECORD_FACTS_MAX, Reader, Result, Row, Start, Store, Timestamp, UnitId,
 };
 
 pub(crate) const UNIT: UnitId = UnitId::from_bytes([0xBB; 16]);
@@ -74,6 +74,14 @@ impl Device {
         self.record_replacing(change, Vec::new())
     }
 
+    /// Records many changes in as few transactions as the store takes.
+    pub(crate) fn record_all(&mut self, changes: impl IntoIterator<Item = Change>) {
+        let facts: Vec<Fact> = changes.into_iter().map(|change| self.fact(change)).collect();
+        for facts in facts.chunks(RECORD_FACTS_MAX) {
+            self.store.record(facts).unwrap();
+        }
+    }
+
     pub(crate) fn record_replacing(
         &mut self,
         change: impl Into<Change>,
@@ -108,6 +116,12 @@ impl Device {
             }
         }
     }
+}
+
+/// Everything in a database is as it has to be.
+pub(crate) fn assert_whole(reader: &Reader) {
+    let checked = reader.verify().unwrap();
+    assert!(checked.is_whole(), "{:#?}", checked.in_words());
 }
 
 /// Gives rows of another database to a store.

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use store::verify::Problem;
 use store::{JournalId, Reader};
 
-use crate::support::{Device, line, load, logged, pieces, scanned, set};
+use crate::support::{Device, assert_whole, line, load, logged, pieces, scanned, set};
 
 /// A folder with the journals of two devices, closed; and the journal that was heard.
 fn folder(dir: &Path) -> JournalId {
@@ -18,7 +18,7 @@ fn folder(dir: &Path) -> JournalId {
     device.record(logged(line(1), 1, vec![pieces(10)]));
     device.hear_everything(&other.store);
     device.record(set(line(1), pieces(20)));
-    assert_eq!(device.store.verify().unwrap(), []);
+    assert_whole(&device.store);
     other.store.head().journal
 }
 
@@ -27,7 +27,7 @@ fn damage(dir: &Path, sql: &str) -> Vec<Problem> {
     db.pragma_update(None, "foreign_keys", "OFF").unwrap();
     assert_eq!(db.execute(sql, []).unwrap(), 1, "{sql}");
     drop(db);
-    Reader::open(dir).unwrap().verify().unwrap()
+    Reader::open(dir).unwrap().verify().unwrap().problems
 }
 
 const HEARD: &str = "(SELECT journal_no FROM journals WHERE own_upto = 0)";
@@ -169,14 +169,14 @@ fn a_flipped_bit_anywhere_in_a_stored_row_is_found() {
                 let mut flipped = content.clone();
                 flipped[bit / 8] ^= 1 << (bit % 8);
                 db.execute(&update, rusqlite::params![row_id, flipped]).unwrap();
-                assert_ne!(reader.verify().unwrap(), [], "row {row_id} {column} bit {bit}");
+                assert!(!reader.verify().unwrap().is_whole(), "row {row_id} {column} bit {bit}");
                 flips += 1;
             }
             db.execute(&update, rusqlite::params![row_id, content]).unwrap();
         }
     }
     assert!(20 < flips);
-    assert_eq!(reader.verify().unwrap(), []);
+    assert_whole(&reader);
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn a_file_that_sqlite_cannot_read_is_a_problem_and_no_failure() {
     let page = bytes.len() / 2 / 4096 * 4096;
     bytes[page..page + 4096].fill(0xFF);
     std::fs::write(&path, bytes).unwrap();
-    let found = Reader::open(dir.path()).unwrap().verify().unwrap();
+    let found = Reader::open(dir.path()).unwrap().verify().unwrap().problems;
     assert!(found.iter().any(|problem| matches!(problem, Problem::File { .. })), "{found:#?}");
 }
 
@@ -200,4 +200,95 @@ fn a_row_of_no_journal_is_named() {
     let sql =
         format!("INSERT INTO rows (row_id, hash, bytes) VALUES ({row_id}, zeroblob(32), x'')");
     assert!(damage(dir.path(), &sql).contains(&Problem::Orphan { row_id }));
+}
+
+#[test]
+fn problems_that_are_not_listed_are_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut device = Device::open(dir.path(), 1);
+    device.record_all((0..1_200).map(|n| scanned(load(1), &format!("99M{n}")).into()));
+    drop(device);
+    let db = Connection::open(dir.path().join(store::DATABASE)).unwrap();
+    assert_eq!(db.execute("DELETE FROM containers", []).unwrap(), 1_200);
+    let checked = Reader::open(dir.path()).unwrap().verify().unwrap();
+    assert_eq!((checked.problems.len(), checked.problems_more), (1_000, 200));
+    assert!(!checked.is_whole());
+    let words = checked.in_words();
+    assert_eq!(words.last().unwrap(), "… and 200 more that are not listed");
+    let examined = store::verify::Examined {
+        journals: 1,
+        rows: 1_201,
+        facts: 1_201,
+        // Facts, what they touch, containers, and the device.
+        table_rows: 1_201 + 1_201 + 1_200 + 1,
+        reference_rows: 0,
+    };
+    assert_eq!(checked.examined, examined);
+}
+
+#[test]
+fn a_head_far_beyond_the_rows_is_counted_without_counting_for_hours() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path());
+    let db = Connection::open(dir.path().join(store::DATABASE)).unwrap();
+    let far = 1_u64 << 39;
+    db.execute(&format!("UPDATE journals SET head_seq = {far} WHERE own_upto = 0"), []).unwrap();
+    let checked = Reader::open(dir.path()).unwrap().verify().unwrap();
+    assert_eq!(checked.problems.len(), 1_000);
+    assert_eq!(checked.problems_more, far - 21 - 1_000);
+}
+
+#[test]
+fn rows_cut_off_behind_what_was_acknowledged_are_told_by_the_acknowledgement() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path());
+    // The end is cut off together with its head, as only a hand in the file can do.
+    let sql = "UPDATE journals SET head_seq = 2, own_upto = 2, folded_seq = 2,
+                   head_hash = (SELECT hash FROM rows WHERE journal_no = 1 AND seq = 2)
+               WHERE journal_no = 1";
+    let db = Connection::open(dir.path().join(store::DATABASE)).unwrap();
+    db.execute(
+        "INSERT INTO acks SELECT 'central', 1, zeroblob(16), 3, hash, 0, 0, 0
+         FROM rows WHERE journal_no = 1 AND seq = 3",
+        [],
+    )
+    .unwrap();
+    let found = damage(dir.path(), sql);
+    let expected =
+        |problem: &Problem| matches!(problem, Problem::AckBeyondHead { seq: 3, head: 2, .. });
+    assert!(found.iter().any(expected), "{found:#?}");
+}
+
+#[test]
+fn every_row_without_a_journal_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    folder(dir.path());
+    let db = Connection::open(dir.path().join(store::DATABASE)).unwrap();
+    db.execute(
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1100)
+         INSERT INTO rows (row_id, hash, bytes) SELECT (77 << 40) + n, zeroblob(32), x'' FROM n",
+        [],
+    )
+    .unwrap();
+    let checked = Reader::open(dir.path()).unwrap().verify().unwrap();
+    assert_eq!((checked.problems.len(), checked.problems_more), (1_000, 100));
+}
+
+#[test]
+fn a_database_that_contradicts_itself_is_not_whole_and_is_no_failure() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut device = Device::open(dir.path(), 1);
+    device.record(scanned(load(1), "99M1"));
+    let db = rusqlite::Connection::open(dir.path().join(store::DATABASE)).unwrap();
+    // Damage in a page of the index makes such a row; no statement could.
+    db.execute_batch(
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET sql = replace(sql, ' UNIQUE', '       ') WHERE name = 'writers';
+         DELETE FROM sqlite_schema WHERE name = 'sqlite_autoindex_writers_1';
+         PRAGMA writable_schema = RESET;
+         INSERT INTO writers (device) SELECT device FROM writers LIMIT 1;",
+    )
+    .unwrap();
+    let checked = store::Reader::open(dir.path()).unwrap().verify().unwrap();
+    assert!(!checked.is_whole(), "{checked:?}");
 }

@@ -426,9 +426,9 @@ impl Simulation {
         if central_tables() != tables {
             return Err("I6: replayed requests change the tables".to_owned());
         }
-        let problems = central.with_ledger(|ledger, _, _| ledger.store().verify().unwrap());
-        if !problems.is_empty() {
-            return Err(format!("verify: {problems:?}"));
+        let checked = central.with_ledger(|ledger, _, _| ledger.store().verify().unwrap());
+        if !checked.is_whole() {
+            return Err(format!("verify: {checked:?}"));
         }
         let happened = std::mem::take(&mut self.net.0.lock().unwrap().happened);
         Ok(Outcome { trace: self.trace, tables, shape, happened })
