@@ -41,7 +41,7 @@ impl Backoff {
     }
 
     /// Failures since the last acknowledgement.
-    pub fn failures(&self) -> u32 {
+    pub const fn failures(&self) -> u32 {
         self.failures
     }
 }

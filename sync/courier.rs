@@ -27,6 +27,13 @@ pub struct CentralKeys {
     pub next: PublicKey,
 }
 
+impl CentralKeys {
+    /// Both: whose word about authority counts ([`store::Store::trust_central`]).
+    pub const fn both(&self) -> [PublicKey; 2] {
+        [self.current, self.next]
+    }
+}
+
 /// Why an errand brought nothing back.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
@@ -49,7 +56,7 @@ pub enum Trouble {
     Store(#[from] StoreError),
     /// A row in the device's own store is not the one that was sealed.
     #[error(
-        "Entry {seq} of this device's journal is damaged. Everything before it is safe. Call your supervisor."
+        "Entry {seq} of this device's journal is damaged and cannot be sent. What was recorded after it goes on in a new journal. Call your supervisor"
     )]
     Damaged {
         /// The journal.

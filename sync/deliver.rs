@@ -101,6 +101,12 @@ fn begin(
                 .any(|own| own.header.journal == journal && seq <= own.upto)
                 .then_some(BeginCause::Forked { journal, seq })
         }
+        NewJournal::Damaged { journal, seq } => {
+            let own = store.own_journals()?;
+            own.iter()
+                .any(|own| own.header.journal == journal && seq <= own.upto)
+                .then_some(BeginCause::Damaged { journal, seq })
+        }
     };
     if let Some(cause) = cause {
         store.begin_journal(cause, now, ids)?;

@@ -25,7 +25,8 @@ pub const PUSH_ROWS_MAX: usize = crate::wire::BATCH_ROWS_MAX;
 pub const HEARD_ROWS_MAX: usize = crate::wire::down::HEARD_ROWS_MAX;
 /// The fewest rows to which failures shrink a push or a page.
 pub const ROWS_MIN: usize = 4;
-/// How many pushes in a row may bring nothing further before they count as a failure.
+/// How many pushes in a row may bring nothing further, and how many damaged rows may follow each
+/// other, before they count as a failure.
 const RESTLESS_MAX: u32 = 3;
 
 /// What happened, and when.
@@ -52,9 +53,29 @@ pub enum Event {
     /// The central's answer to the request under way; its signature is good.
     Answered(Answer),
     /// There was no answer to the request under way, or none by the central.
-    Failed,
+    Failed(Failure),
+    /// The push under way could not be composed: a row in a journal of the device's own is not
+    /// the one that was sealed.
+    Damaged {
+        /// The journal.
+        journal: JournalId,
+        /// The number of the row.
+        seq: u64,
+    },
     /// The station did what it was handed.
     Applied(Applied),
+}
+
+/// How a request failed: what it says about the link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Nothing answered.
+    Unreached,
+    /// Something answered, and what it said brings nothing: a refusal, somebody's page, an answer
+    /// that cannot be used. The link is there.
+    Refused,
+    /// Nothing was asked: the device could not read its own store.
+    Unasked,
 }
 
 /// How far the device itself wrote one of its journals.
@@ -197,16 +218,25 @@ pub enum NewJournal {
         /// The journal.
         journal: JournalId,
     },
+    /// A row of one of the device's own journals, which the central does not have, is not the one
+    /// that was sealed. What was recorded after it goes on in a new journal.
+    Damaged {
+        /// The journal; it need not be the one being written.
+        journal: JournalId,
+        /// The number of the row.
+        seq: u64,
+    },
 }
 
-/// The link as a screen shows it.
+/// The link as a screen shows it. It says whether anything answers there, not whether the central
+/// takes what it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// Not known yet.
+    /// Nothing was asked yet.
     Unknown,
-    /// The central answered the last request.
+    /// The last request was answered.
     Up,
-    /// It did not, and will be tried again at this monotonic moment.
+    /// It was not, and will be tried again at this monotonic moment.
     Down {
         /// Monotonic nanoseconds.
         again_at_ns: u64,
@@ -220,6 +250,10 @@ pub struct State {
     own: Vec<OwnJournal>,
     /// Whether the central has said what it holds since the start or the last failure.
     met: bool,
+    /// Whether the last request was answered, by whomever; none before the first.
+    reached: Option<bool>,
+    /// Whether the central keeps what the device sends apart, because it trusts it no more.
+    held_apart: bool,
     /// The request under way.
     errand: Option<Errand>,
     /// Whether the station has acknowledgements in hand, and the newer ones that wait for it.
@@ -279,6 +313,8 @@ impl State {
         let mut state = Self {
             own: Vec::new(),
             met: false,
+            reached: None,
+            held_apart: false,
             errand: None,
             acknowledging: false,
             standings_next: Vec::new(),
@@ -305,11 +341,21 @@ impl State {
 
     /// The link as measured.
     pub fn link(&self) -> Link {
-        match (self.met, self.backoff.failures()) {
-            (true, _) => Link::Up,
-            (false, 0) => Link::Unknown,
-            (false, _) => Link::Down { again_at_ns: self.wait_until_ns },
+        match self.reached {
+            None => Link::Unknown,
+            Some(true) => Link::Up,
+            Some(false) => Link::Down { again_at_ns: self.wait_until_ns },
         }
+    }
+
+    /// Whether the central keeps what the device sends apart, because it trusts it no more.
+    pub const fn is_held_apart(&self) -> bool {
+        self.held_apart
+    }
+
+    /// Failures since the central last took something, or had nothing left to take.
+    pub const fn failures(&self) -> u32 {
+        self.backoff.failures()
     }
 
     /// Whether there is nothing to do before the next hello.
@@ -339,7 +385,17 @@ pub fn step(mut state: State, input: Input) -> (State, Vec<Action>) {
             state.hello_at_ns = state.now_ns;
         }
         Event::Answered(answer) => state.answered(answer, input.dice, &mut actions),
-        Event::Failed => state.fail(input.dice),
+        Event::Failed(failure) => {
+            match failure {
+                Failure::Unreached => state.reached = Some(false),
+                Failure::Refused => state.reached = Some(true),
+                Failure::Unasked => {}
+            }
+            state.fail(input.dice);
+        }
+        Event::Damaged { journal, seq } => {
+            state.damaged(journal, seq, input.dice, &mut actions);
+        }
         Event::Applied(applied) => state.applied(applied, input.dice, &mut actions),
     }
     let next = state.next();

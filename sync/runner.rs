@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::courier::{Courier, Trouble};
-use crate::engine::{Action, Applied, Delivery, Errand, Event, Input, Link, State, step};
+use crate::engine::{Action, Applied, Delivery, Errand, Event, Failure, Input, Link, State, step};
 use crate::{Central, Moment, Unreachable};
 
 /// Tellings that may wait for the sync thread. One that finds no room is left out: the thread
@@ -18,6 +18,14 @@ pub const TELLINGS_MAX: usize = 64;
 const SLEEP_MAX: Duration = Duration::from_secs(15);
 /// How soon a delivery that found no room is offered again.
 const OFFER_AGAIN: Duration = Duration::from_millis(20);
+const NS_PER_MS: u64 = 1_000_000;
+/// What a signed answer comes to that takes nothing of what was sent.
+const TAKES_NOTHING: &str = "The central answers, and takes nothing of what this device sends";
+/// What a central comes to that has revoked the device.
+const HELD_APART: &str =
+    "The central trusts this device no more and keeps what it sends apart. Ask a supervisor";
+/// A delivery that the station could not do.
+const NOT_WRITTEN: &str = "This device cannot write down what the central says; is its disk full?";
 
 /// What the station and the screens tell the sync thread.
 #[derive(Clone, Debug)]
@@ -41,8 +49,55 @@ pub struct Status {
     pub backlog: u64,
     /// Whether there is nothing left to do.
     pub at_rest: bool,
-    /// Why the last request brought nothing, in a sentence; none after one that did.
-    pub trouble: Option<String>,
+    /// How long the last request that was answered took; none before the first.
+    pub answer_ms: Option<u32>,
+    /// Why what the device has does not get to the central; none once it does.
+    pub trouble: Option<LinkTrouble>,
+}
+
+/// Why what the device has does not get to the central.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkTrouble {
+    /// What kind of trouble.
+    pub what: LinkTroubleKind,
+    /// The reason in a sentence, as it was given where somebody gave one.
+    pub said: String,
+}
+
+/// Kinds of [`LinkTrouble`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkTroubleKind {
+    /// Nothing answers.
+    NotReached,
+    /// The central, or something at its address, answers and takes nothing.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The central's answer cannot be used.
+    Answer,
+    /// A row of the device's own journal is not the one that was sealed.
+    Damaged,
+    /// The device's own store cannot be read or written.
+    Store,
+}
+
+impl From<&Trouble> for LinkTrouble {
+    fn from(trouble: &Trouble) -> Self {
+        let (what, said) = match trouble {
+            Trouble::NotTheCentral { status, said } if !said.is_empty() => {
+                (LinkTroubleKind::Refused { status: *status }, said.clone())
+            }
+            Trouble::NotTheCentral { status, .. } => {
+                (LinkTroubleKind::Refused { status: *status }, trouble.to_string())
+            }
+            Trouble::Unreachable(_) => (LinkTroubleKind::NotReached, trouble.to_string()),
+            Trouble::Answer(_) => (LinkTroubleKind::Answer, trouble.to_string()),
+            Trouble::Damaged { .. } => (LinkTroubleKind::Damaged, trouble.to_string()),
+            Trouble::Store(_) => (LinkTroubleKind::Store, trouble.to_string()),
+        };
+        Self { what, said }
+    }
 }
 
 /// Where the sync thread hands over to: the station's bounded channel of events.
@@ -51,8 +106,8 @@ pub trait Station: Send {
     /// room now: it is offered again.
     fn hand(&mut self, delivery: Delivery) -> Option<Delivery>;
 
-    /// Shows where sync stands. May be left out when there is no room.
-    fn show(&mut self, status: &Status);
+    /// Shows where sync stands. False when there is no room now: it is shown again.
+    fn show(&mut self, status: &Status) -> bool;
 }
 
 /// A device's sync: the engine and its courier, one event at a time. The simulation drives it
@@ -60,7 +115,32 @@ pub trait Station: Send {
 pub struct Device<C> {
     courier: Courier<C>,
     state: State,
-    trouble: Option<String>,
+    answer_ms: Option<u32>,
+    trouble: Option<LinkTrouble>,
+}
+
+/// An event, as far as it matters for what is told about the link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    /// The central answered.
+    Answered,
+    /// A new journal has begun.
+    Began,
+    /// The station could not do what it was handed.
+    NotApplied,
+    /// Anything else.
+    Other,
+}
+
+impl Cause {
+    const fn of(event: &Event) -> Self {
+        match event {
+            Event::Answered(_) => Self::Answered,
+            Event::Applied(Applied::Journal(_)) => Self::Began,
+            Event::Applied(Applied::Nothing) => Self::NotApplied,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// What is left to do after an event.
@@ -81,15 +161,18 @@ impl<C: Central> Device<C> {
     /// When the store cannot be read.
     pub fn new(courier: Courier<C>) -> Result<Self, Trouble> {
         let state = State::new(&courier.own_heads()?);
-        Ok(Self { courier, state, trouble: None })
+        Ok(Self { courier, state, answer_ms: None, trouble: None })
     }
 
     /// Takes an event. Sends nothing yet: deliveries come first, so that the station works while
     /// the answer is under way.
     pub fn take(&mut self, event: Event, now: &Moment) -> Turn {
+        let cause = Cause::of(&event);
+        let failures = self.state.failures();
         let input = Input { now_ns: now.monotonic_ns, dice: self.courier.dice(), event };
         let (state, actions) = step(self.state.clone(), input);
         self.state = state;
+        self.judge(cause, failures);
         let mut turn = Turn::default();
         for action in actions {
             match action {
@@ -101,12 +184,39 @@ impl<C: Central> Device<C> {
         turn
     }
 
+    /// What an event changes about the trouble that is told. A greeting that gets through says
+    /// nothing about pushes that do not: only what was taken ends a refusal.
+    fn judge(&mut self, cause: Cause, failures_before: u32) {
+        let failures = self.state.failures();
+        self.trouble.take_if(|trouble| match trouble.what {
+            LinkTroubleKind::NotReached | LinkTroubleKind::Store => cause == Cause::Answered,
+            LinkTroubleKind::Damaged => cause == Cause::Began,
+            LinkTroubleKind::Refused { .. } | LinkTroubleKind::Answer => failures == 0,
+        });
+        let (what, said) = match cause {
+            _ if failures <= failures_before => return,
+            Cause::Answered => (LinkTroubleKind::Refused { status: 200 }, TAKES_NOTHING),
+            Cause::NotApplied => (LinkTroubleKind::Store, NOT_WRITTEN),
+            // The courier has said what it was.
+            Cause::Began | Cause::Other => return,
+        };
+        self.trouble = Some(LinkTrouble { what, said: said.to_owned() });
+    }
+
+    /// A central that trusts a device no more answers it, and that is all.
+    fn held_apart(&self) -> Option<LinkTrouble> {
+        self.state.is_held_apart().then(|| LinkTrouble {
+            what: LinkTroubleKind::Refused { status: 200 },
+            said: HELD_APART.to_owned(),
+        })
+    }
+
     /// Looks where the device's journals end now.
     pub fn look(&mut self) -> Event {
         match self.courier.own_heads() {
             Ok(own) => Event::Own(own),
             Err(error) => {
-                self.trouble = Some(error.to_string());
+                self.trouble = Some(LinkTrouble::from(&Trouble::Store(error)));
                 Event::Woke
             }
         }
@@ -115,16 +225,25 @@ impl<C: Central> Device<C> {
     /// Carries an errand out, however long it takes, and gives back what came of it.
     pub fn run(&mut self, errand: &Errand, now: &Moment) -> Event {
         match self.courier.run(errand, now) {
-            Ok(answer) => {
-                self.trouble = None;
-                Event::Answered(answer)
-            }
+            Ok(answer) => Event::Answered(answer),
             Err(trouble) => {
                 tracing::info!(?errand, %trouble, "sync");
-                self.trouble = Some(trouble.to_string());
-                Event::Failed
+                self.trouble = Some(LinkTrouble::from(&trouble));
+                match trouble {
+                    Trouble::Unreachable(_) => Event::Failed(Failure::Unreached),
+                    Trouble::NotTheCentral { .. } | Trouble::Answer(_) => {
+                        Event::Failed(Failure::Refused)
+                    }
+                    Trouble::Store(_) => Event::Failed(Failure::Unasked),
+                    Trouble::Damaged { journal, seq } => Event::Damaged { journal, seq },
+                }
             }
         }
+    }
+
+    /// Something answered after so long.
+    pub fn answered_after(&mut self, answer_ms: u32) {
+        self.answer_ms = Some(answer_ms);
     }
 
     /// Where sync stands.
@@ -133,7 +252,8 @@ impl<C: Central> Device<C> {
             link: self.state.link(),
             backlog: self.state.backlog(),
             at_rest: self.state.is_at_rest(),
-            trouble: self.trouble.clone(),
+            answer_ms: self.answer_ms,
+            trouble: self.trouble.clone().or_else(|| self.held_apart()),
         }
     }
 }
@@ -213,8 +333,7 @@ impl<C: Central, S: Station, K: FnMut() -> Moment> Loop<C, S, K> {
             self.offer();
             self.show();
             if let Some(errand) = turn.errand.take() {
-                let now = (self.clock)();
-                let answer = self.device.run(&errand, &now);
+                let answer = self.ask(&errand);
                 // What was told meanwhile comes first: nothing is sent while an answer is due.
                 for telling in inbox.try_iter().take(TELLINGS_MAX) {
                     match telling {
@@ -231,6 +350,17 @@ impl<C: Central, S: Station, K: FnMut() -> Moment> Loop<C, S, K> {
                 Err(RecvTimeoutError::Timeout) => self.look(),
             };
         }
+    }
+
+    /// Carries an errand out, and measures how long an answer takes.
+    fn ask(&mut self, errand: &Errand) -> Event {
+        let asked = (self.clock)();
+        let answer = self.device.run(errand, &asked);
+        if matches!(answer, Event::Answered(_) | Event::Failed(Failure::Refused)) {
+            let took_ns = (self.clock)().monotonic_ns.saturating_sub(asked.monotonic_ns);
+            self.device.answered_after(u32::try_from(took_ns / NS_PER_MS).unwrap_or(u32::MAX));
+        }
+        answer
     }
 
     fn told(&mut self, telling: Telling) -> Turn {
@@ -265,14 +395,13 @@ impl<C: Central, S: Station, K: FnMut() -> Moment> Loop<C, S, K> {
 
     fn show(&mut self) {
         let status = self.device.status();
-        if self.shown.as_ref() != Some(&status) {
-            self.station.show(&status);
+        if self.shown.as_ref() != Some(&status) && self.station.show(&status) {
             self.shown = Some(status);
         }
     }
 
     fn sleep(&mut self, turn: &Turn) -> Duration {
-        if !self.waiting.is_empty() {
+        if !self.waiting.is_empty() || self.shown.as_ref() != Some(&self.device.status()) {
             return OFFER_AGAIN;
         }
         let now_ns = (self.clock)().monotonic_ns;

@@ -11,6 +11,7 @@ impl State {
     pub(super) fn answered(&mut self, answer: Answer, dice: u64, actions: &mut Vec<Action>) {
         // An answer that nobody waits for is an old one; whoever sent it again changes nothing.
         let Some(errand) = self.errand.take() else { return };
+        self.reached = Some(true);
         match (errand, answer) {
             (Errand::Hello { .. }, Answer::News(news)) => self.hear_news(news, actions),
             (
@@ -105,6 +106,7 @@ impl State {
     fn accept(&mut self, standing: &Standing, actions: &mut Vec<Action>) -> bool {
         let journal = standing.journal;
         let writing = self.own.last().is_some_and(|own| own.journal == journal);
+        self.held_apart = matches!(standing.outcome, Outcome::Held | Outcome::HeldFull);
         // A journal that is the device's own no more has nothing left to be sent.
         let Some(own) = self.own.iter_mut().find(|own| own.journal == journal) else { return true };
         let cause = match standing.outcome {
@@ -119,10 +121,31 @@ impl State {
             own.central = standing.head_seq.min(own.upto);
             return true;
         };
+        self.begin(cause, actions);
+        false
+    }
+
+    fn begin(&mut self, cause: NewJournal, actions: &mut Vec<Action>) {
         self.beginning = true;
         self.met = false;
         actions.push(Action::Hand(Delivery::Journal(cause)));
-        false
+    }
+
+    /// What is behind the row goes on in a new journal. It says nothing about the link, and only
+    /// a journal that is damaged again and again has to wait.
+    pub(super) fn damaged(
+        &mut self,
+        journal: JournalId,
+        seq: u64,
+        dice: u64,
+        actions: &mut Vec<Action>,
+    ) {
+        let Some(Errand::Push { journal: pushed, .. }) = self.errand.take() else { return };
+        if pushed != journal || RESTLESS_MAX <= self.restless {
+            return self.fail(dice);
+        }
+        self.restless += 1;
+        self.begin(NewJournal::Damaged { journal, seq }, actions);
     }
 
     fn acknowledge(

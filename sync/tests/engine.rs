@@ -9,8 +9,8 @@ use store::{Epoch, RowHash, Timestamp};
 use sync::JournalId;
 use sync::backoff::CEILING_LAST_NS;
 use sync::engine::{
-    ASK_AGAIN_NS, Action, Answer, Applied, Delivery, Errand, Event, Input, Link, NewJournal,
-    OwnHead, PUSH_ROWS_MAX, ROWS_MIN, State, step,
+    ASK_AGAIN_NS, Action, Answer, Applied, Delivery, Errand, Event, Failure, Input, Link,
+    NewJournal, OwnHead, PUSH_ROWS_MAX, ROWS_MIN, State, step,
 };
 use sync::message::{MoreRows, News, Standing};
 use sync::wire::push::Outcome;
@@ -237,7 +237,7 @@ fn a_link_that_cuts_long_pushes_gets_short_ones_until_one_gets_through() {
         it.answer(news(vec![standing(1, Outcome::Stored, 0)]));
         let Some(Errand::Push { rows_max, .. }) = it.sent else { panic!("{:?}", it.sent) };
         sizes.push(rows_max);
-        it.take(Event::Failed).wake();
+        it.take(Event::Failed(Failure::Unreached)).wake();
     }
     assert_eq!(sizes, [500, 250, 125, 62, 31, 15, 7, 4, 4, 4, 4, ROWS_MIN]);
     it.answer(news(vec![standing(1, Outcome::Stored, 0)]));
@@ -250,7 +250,8 @@ fn a_greeting_that_gets_through_does_not_end_the_waiting() {
     let mut it = Driver::new(&own(500));
     let mut waits = Vec::new();
     for _ in 0..5 {
-        it.answer(news(vec![standing(1, Outcome::Stored, 0)])).take(Event::Failed);
+        it.answer(news(vec![standing(1, Outcome::Stored, 0)]))
+            .take(Event::Failed(Failure::Unreached));
         waits.push(it.wake_at_ns - it.now_ns);
         it.wake();
     }
@@ -260,12 +261,93 @@ fn a_greeting_that_gets_through_does_not_end_the_waiting() {
 #[test]
 fn a_nudge_tries_now_and_forgets_no_failure() {
     let mut it = Driver::new(&own(5));
-    it.take(Event::Failed);
+    it.take(Event::Failed(Failure::Unreached));
     assert_eq!(it.sent, None);
     it.take(Event::Nudged);
     assert_eq!(it.sent, Some(Errand::Hello { backlog: 5 }));
-    it.take(Event::Failed);
+    it.take(Event::Failed(Failure::Unreached));
     assert!(matches!(it.state.link(), Link::Down { again_at_ns } if 4_000_000_000 < again_at_ns));
+}
+
+#[test]
+fn behind_a_damaged_row_goes_on_in_a_new_journal_and_the_link_stays_up() {
+    // The damaged one is not the one being written.
+    let mut it = Driver::new(&[
+        OwnHead { journal: journal(1), upto: 9 },
+        OwnHead { journal: journal(2), upto: 3 },
+    ]);
+    it.answer(news(vec![standing(1, Outcome::Stored, 5), standing(2, Outcome::Stored, 0)]));
+    assert_eq!(it.sent, push(6, PUSH_ROWS_MAX));
+    it.handed.clear();
+    it.take(Event::Damaged { journal: journal(1), seq: 6 });
+    let asked = NewJournal::Damaged { journal: journal(1), seq: 6 };
+    assert!(matches!(it.handed.as_slice(), [Delivery::Journal(cause)] if *cause == asked));
+    assert_eq!(it.sent, None, "nothing is sent before the new journal");
+    assert_eq!((it.state.link(), it.state.failures()), (Link::Up, 0));
+    it.take(Event::Applied(Applied::Journal(vec![
+        OwnHead { journal: journal(1), upto: 5 },
+        OwnHead { journal: journal(2), upto: 3 },
+        OwnHead { journal: journal(3), upto: 4 },
+    ])));
+    assert_eq!(it.sent, Some(Errand::Hello { backlog: 7 }), "at once");
+    it.answer(news(vec![standing(1, Outcome::Stored, 5), standing(2, Outcome::Stored, 3)]));
+    assert_eq!(
+        it.sent,
+        Some(Errand::Push { journal: journal(3), from_seq: 1, rows_max: PUSH_ROWS_MAX })
+    );
+    assert_eq!(it.state.link(), Link::Up);
+}
+
+#[test]
+fn a_journal_that_is_damaged_again_and_again_waits_like_any_failure() {
+    let mut it = Driver::new(&own(5));
+    for round in 0..20 {
+        it.answer(news(vec![standing(1, Outcome::Stored, 2)]));
+        it.take(Event::Damaged { journal: journal(1), seq: 3 });
+        if 0 < it.state.failures() {
+            assert_eq!(it.sent, None);
+            assert!(it.now_ns < it.wake_at_ns, "it waits");
+            assert_eq!(it.state.link(), Link::Up, "and the link is there");
+            return;
+        }
+        it.take(Event::Applied(Applied::Journal(own(5))));
+        assert!(round < 10, "it goes on for ever");
+    }
+    panic!("it goes on for ever");
+}
+
+#[test]
+fn a_damage_that_nobody_asked_about_changes_nothing() {
+    let mut it = Driver::new(&own(5));
+    it.answer(news(vec![standing(1, Outcome::Stored, 5)]));
+    it.take(Event::Applied(Applied::Acknowledged));
+    it.handed.clear();
+    it.take(Event::Damaged { journal: journal(1), seq: 3 });
+    assert!(it.handed.is_empty());
+    assert_eq!(it.state.failures(), 0);
+}
+
+#[test]
+fn the_link_is_down_only_when_nothing_answers() {
+    let it = Driver::new(&own(5));
+    assert_eq!(it.state.link(), Link::Unknown, "nothing was asked yet");
+    for (failure, down) in [(Failure::Unreached, true), (Failure::Refused, false)] {
+        let mut it = Driver::new(&own(5));
+        it.take(Event::Failed(failure));
+        assert_eq!(matches!(it.state.link(), Link::Down { .. }), down, "{failure:?}");
+        assert_eq!(it.state.failures(), 1, "{failure:?}");
+        assert!(it.now_ns < it.wake_at_ns, "{failure:?}: it waits all the same");
+    }
+    let mut it = Driver::new(&own(5));
+    it.take(Event::Failed(Failure::Unasked));
+    assert_eq!(it.state.link(), Link::Unknown, "nothing was asked");
+    it.wake();
+    it.answer(news(vec![standing(1, Outcome::Stored, 5)])).wake();
+    it.take(Event::Failed(Failure::Unasked));
+    assert_eq!(it.state.link(), Link::Up, "and that says nothing about the link");
+    it.wake();
+    it.take(Event::Failed(Failure::Unreached));
+    assert!(matches!(it.state.link(), Link::Down { .. }));
 }
 
 #[test]
@@ -374,7 +456,11 @@ proptest! {
             let (kind, dice) = trouble.next().unwrap_or((0, u64::MAX));
             let healed = trouble.len() == 0;
             let event = match (kind, errand.take(), hands.pop()) {
-                (1, Some(_), hand) => { hands.extend(hand); Event::Failed }
+                (1, Some(_), hand) => { hands.extend(hand); Event::Failed(Failure::Unreached) }
+                (5, Some(Errand::Push { journal, from_seq: seq, .. }), hand) => {
+                    hands.extend(hand);
+                    Event::Damaged { journal, seq }
+                }
                 (2, sent, Some(_)) => { errand = sent; Event::Applied(Applied::Nothing) }
                 (3, sent, hand) => {
                     // The central is set back to an older copy.

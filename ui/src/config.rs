@@ -3,14 +3,16 @@
 //! A device that has a configuration never becomes a demo; what is wrong with it is said with the
 //! place in the file.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
 use app::{Site, UnitProfile};
 use chrono_tz::Tz;
 use domain::ids::UnitId;
-use hw::binding::{Binding, file};
+use hw::binding::Binding;
+use hw::binding::file::{self, FileError};
 use serde::Deserialize;
+use toml::Spanned;
 
 /// Where the configuration is looked for when none is named.
 pub const USUAL: &str = "/etc/tallydock/config.toml";
@@ -37,7 +39,7 @@ pub struct Config {
 }
 
 /// How the central is reached.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Central {
     /// `https://central.example:8443`.
@@ -46,6 +48,27 @@ pub struct Central {
     pub certificate: Option<PathBuf>,
     /// The enrolment ticket that the central showed, for the first start.
     pub ticket: Option<String>,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// There is no such file.
+    #[error("There is no file {0}")]
+    Missing(PathBuf),
+    /// The file is there and cannot be read.
+    #[error("{0} cannot be read: {1}")]
+    Unreadable(PathBuf, std::io::Error),
+    /// Something in it means nothing.
+    #[error("{}, line {line}: {what}", .file.display())]
+    Slip {
+        /// The file.
+        file: PathBuf,
+        /// The line, counted from one.
+        line: usize,
+        /// What is wrong there, and what to write.
+        what: String,
+    },
 }
 
 #[derive(Deserialize)]
@@ -62,11 +85,11 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct UnitTable {
-    id: Option<String>,
+    id: Option<Spanned<String>>,
     name: String,
     short: String,
     site: SiteName,
-    zone: String,
+    zone: Spanned<String>,
     #[serde(default)]
     saturday_counts: bool,
 }
@@ -81,40 +104,96 @@ enum SiteName {
 }
 
 /// Reads the configuration at `path`.
-pub fn read(path: &Path) -> anyhow::Result<Config> {
-    let said = || format!("Read the configuration {}", path.display());
-    let length = std::fs::metadata(path).with_context(said)?.len();
+///
+/// # Errors
+/// Says what is wrong with it, in which line, and what to write.
+pub fn read(path: &Path) -> Result<Config, ConfigError> {
+    let fault = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => ConfigError::Missing(path.to_owned()),
+        _ => ConfigError::Unreadable(path.to_owned(), error),
+    };
+    let length = std::fs::metadata(path).map_err(fault)?.len();
     if BYTES_MAX < length {
-        bail!("The configuration {} has {length} bytes; that is none", path.display());
+        return Err(fault(std::io::Error::other(format!("it has {length} bytes"))));
     }
-    let text = std::fs::read_to_string(path).with_context(said)?;
-    parse(&text, path).with_context(said)
+    parse(&std::fs::read_to_string(path).map_err(fault)?, path)
 }
 
-fn parse(text: &str, path: &Path) -> anyhow::Result<Config> {
-    let whole: File = toml::from_str(text)?;
-    let zone: Tz = match whole.unit.zone.parse() {
-        Ok(zone) => zone,
-        Err(_) => bail!("unit.zone: there is no time zone {:?}", whole.unit.zone),
-    };
+fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
+    let slip = |line, what| ConfigError::Slip { file: path.to_owned(), line, what };
+    let at = |span: Range<usize>, what| slip(line_of(text, span.start), what);
+    let whole: File = toml::from_str(text)
+        .map_err(|error| at(error.span().unwrap_or_default(), with_example(error.message())))?;
+    let zone: Tz = whole.unit.zone.get_ref().parse().map_err(|_| {
+        let what = format!("there is no time zone {:?}", whole.unit.zone.get_ref());
+        at(whole.unit.zone.span(), with_example(&format!("`zone`: {what}")))
+    })?;
     let site = match whole.unit.site {
         SiteName::Bmeu => Site::Bmeu,
         SiteName::Dmu => Site::Dmu,
         SiteName::PostOffice => Site::PostOffice,
         SiteName::Facility => Site::Facility,
     };
+    let unit = match &whole.unit.id {
+        None => None,
+        Some(id) => Some(
+            id.get_ref()
+                .parse()
+                .map_err(|_| at(id.span(), with_example("`id` is no unit's id")))?,
+        ),
+    };
+    let devices = file::read(text).map_err(|error| match &error {
+        FileError::Device { number, .. } => slip(line_of_device(text, *number), error.to_string()),
+        _ => slip(1, error.to_string()),
+    })?;
     let mut profile = UnitProfile::usual(whole.unit.name, site, zone);
     profile.saturday_counts = whole.unit.saturday_counts;
-    let unit = whole.unit.id.map(|id| id.parse()).transpose().context("unit.id")?;
     Ok(Config {
         data: whole.data,
         unit,
         profile,
         unit_short: whole.unit.short,
         central: whole.central,
-        devices: file::read(text)?,
+        devices,
         file: path.to_owned(),
     })
+}
+
+/// The line of a byte, counted from one.
+fn line_of(text: &str, byte: usize) -> usize {
+    1 + text.bytes().take(byte).filter(|byte| *byte == b'\n').count()
+}
+
+/// The line at which a `[[device]]` table begins.
+fn line_of_device(text: &str, number: usize) -> usize {
+    let is_head = |line: &str| line.replace(' ', "").starts_with("[[device]]");
+    let heads = text.lines().enumerate().filter(|(_, line)| is_head(line));
+    heads.map(|(at, _)| at + 1).nth(number.saturating_sub(1)).unwrap_or(1)
+}
+
+/// What each word of the file looks like.
+const EXAMPLES: [(&str, &str); 12] = [
+    ("`data`", "data = \"/var/lib/tallydock\""),
+    ("`unit`", "[unit]"),
+    ("`id`", "id = \"6f1c2d34-5a6b-4c7d-8e9f-0a1b2c3d4e5f\", or leave the line out"),
+    ("`name`", "name = \"Pewaukee BMEU\""),
+    ("`short`", "short = \"Pewaukee\""),
+    ("`site`", "site = \"bmeu\""),
+    ("`bmeu`", "site = \"bmeu\""),
+    ("`zone`", "zone = \"America/Chicago\""),
+    ("`saturday_counts`", "saturday_counts = true"),
+    ("`url`", "url = \"https://central.example:8443\""),
+    ("`certificate`", "certificate = \"/etc/tallydock/central.pem\""),
+    ("`ticket`", "ticket = \"tallydock:enrol?code=...\", as the central showed it"),
+];
+
+/// What is wrong, and what to write where that is known.
+fn with_example(wrong: &str) -> String {
+    let known = |(word, _): &&(&str, &str)| wrong.contains(word);
+    match EXAMPLES.iter().find(known) {
+        Some((_, example)) => format!("{wrong}. Write for example: {example}"),
+        None => wrong.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -152,16 +231,38 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_place() {
-        for (from, to, said) in [
-            ("America/Chicago", "Wisconsin", "unit.zone"),
-            ("nci-ecr", "stamps", "device 2"),
-            ("9600 7E1", "fast", "device 2"),
-            ("bmeu", "attic", "site"),
-            ("data =", "dat =", "dat"),
+    fn what_is_wrong_is_said_with_its_file_line_and_what_to_write() {
+        for (from, to, line, said) in [
+            ("America/Chicago", "Wisconsin", 7, "zone = \"America/Chicago\""),
+            ("zone = \"America/Chicago\"", "", 3, "zone = \"America/Chicago\""),
+            ("site = \"bmeu\"", "site = \"bmeu\"\nid = \"7\"", 7, "leave the line out"),
+            ("nci-ecr", "stamps", 14, "device 2"),
+            ("9600 7E1", "fast", 14, "device 2"),
+            ("bmeu", "attic", 6, "site = \"bmeu\""),
+            ("data =", "dat =", 2, "data = \"/var/lib/tallydock\""),
+            ("name = \"Pewaukee BMEU\"", "name = Pewaukee", 4, ""),
+            ("name = \"Pewaukee BMEU\"", "name = 7", 4, ""),
+            ("url =", "uri =", 9, "url = \"https://central.example:8443\""),
         ] {
-            let error = parse(&WHOLE.replace(from, to), Path::new("x")).unwrap_err();
-            assert!(format!("{error:#}").contains(said), "{error:#}");
+            let text = WHOLE.replacen(from, to, 1);
+            assert_ne!(text, WHOLE, "{from}");
+            let error = parse(&text, Path::new("/etc/x.toml")).unwrap_err().to_string();
+            let place = format!("/etc/x.toml, line {line}: ");
+            assert!(error.starts_with(&place), "{from}: {error}");
+            assert!(error.contains(said), "{from}: {error}");
         }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_told_from_one_that_cannot_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = read(&folder.path().join("config.toml"));
+        assert!(matches!(missing, Err(ConfigError::Missing(_))), "{missing:?}");
+        let unreadable = read(folder.path());
+        assert!(matches!(unreadable, Err(ConfigError::Unreadable(..))), "{unreadable:?}");
+        let behind_a_file = folder.path().join("file");
+        std::fs::write(&behind_a_file, "").unwrap();
+        let unreadable = read(&behind_a_file.join("config.toml"));
+        assert!(matches!(unreadable, Err(ConfigError::Unreadable(..))), "{unreadable:?}");
     }
 }

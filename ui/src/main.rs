@@ -7,11 +7,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use app::LogRing;
 use clap::{Args, Parser, Subcommand};
+use tallydock::bind::Language;
+use tallydock::door::Touched;
 use tallydock::snapshot::{self, Look};
-use tallydock::{config, demo, fonts, gallery, log, window};
+use tallydock::start::{Opens, Places, Shut};
+use tallydock::{demo, door, fonts, gallery, log, window};
 
 /// Accepts mailings while PostalOne! is down, and proves afterwards that each was billed once
 #[derive(Debug, Parser)]
@@ -109,27 +112,60 @@ fn draw(out: &Path, only: &str) -> anyhow::Result<ExitCode> {
                 .and_then(|picture| picture.store(&path))
                 .with_context(|| format!("Draw {}", path.display()))?;
         }
+        for (name, shut) in door::samples().into_iter().filter(|(name, _)| name.starts_with(only)) {
+            let path = out.join(look.folder()).join(format!("{name}{}.png", look.suffix()));
+            let words = door::words(&shut, look.language == Language::Spanish);
+            snapshot::draw_door(&words, look)
+                .and_then(|picture| picture.store(&path))
+                .with_context(|| format!("Draw {}", path.display()))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens the window: of the configured device, or of the demo when nothing is configured.
+/// Opens the window: of the configured device, of the demo when nothing is configured, or the one
+/// that says what is in the way, for as long as the person tries again.
 fn open(arguments: &Arguments, ring: LogRing) -> anyhow::Result<ExitCode> {
-    let usual = PathBuf::from(config::USUAL);
-    let named = arguments.config.clone().or_else(|| usual.exists().then_some(usual));
-    let config = named.map(|path| config::read(&path)).transpose()?;
     if !window::has_display() {
-        say("There is no display here. A whole day is played without one by:\n  \
-             cargo run --release -- demo --headless --out DIR")?;
-        return Ok(ExitCode::from(2));
+        return without_a_display(arguments);
     }
-    fonts::ensure().context("Put the fonts of the program in place")?;
-    match (&arguments.gallery, config) {
-        (Some(sample), _) => window::show_sample(sample)?,
-        (None, Some(config)) => window::run_device(config, ring)?,
-        (None, None) => window::run_demo(arguments.fresh, ring)?,
+    if let Err(error) = fonts::ensure() {
+        tracing::warn!(%error, "Put the fonts of the program in place");
     }
-    Ok(ExitCode::SUCCESS)
+    if let Some(sample) = &arguments.gallery {
+        window::show_sample(sample)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let places = Places::of_this_machine(arguments.config.clone());
+    let mut fresh = arguments.fresh;
+    loop {
+        let Err(shut) = run(&places, fresh, ring.clone()) else { return Ok(ExitCode::SUCCESS) };
+        fresh = false;
+        let words = door::words(&shut, door::is_spanish());
+        tracing::error!(what = %words.headline, found = %words.found, todo = %words.todo, "Not started");
+        match door::show(&words).context("Open the window that says it")? {
+            Touched::Again => {}
+            Touched::Closed => return Ok(ExitCode::FAILURE),
+        }
+    }
+}
+
+fn run(places: &Places, fresh: bool, ring: LogRing) -> Result<(), Shut> {
+    match places.decide()? {
+        Opens::Device(config) => window::run_device(*config, places, ring),
+        Opens::Demo => window::run_demo(fresh, places, ring),
+    }
+}
+
+/// What is wrong is said even where no window is.
+fn without_a_display(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    if let Err(shut) = Places::of_this_machine(arguments.config.clone()).decide() {
+        let words = door::words(&shut, door::is_spanish());
+        bail!("{}. {} {} {}", words.headline, words.what, words.todo, words.found);
+    }
+    say("There is no display here. A whole day is played without one by:\n  \
+         cargo run --release -- demo --headless --out DIR")?;
+    Ok(ExitCode::from(2))
 }
 
 fn say(text: &str) -> std::io::Result<()> {

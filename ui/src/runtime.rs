@@ -9,7 +9,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use app::{Beep, Cable, CableRole, Effect, Event, Link, Paper, PrintJobId, Station, View};
+use app::{
+    Beep, Cable, CableRole, Effect, Event, Link, LinkTroubleKind, Paper, PrintJobId, Station, View,
+};
 use domain::ids::PersonId;
 use domain::moment::Moment;
 use hw::binding::Binding;
@@ -17,12 +19,17 @@ use hw::feedback::Verdict;
 use hw::printer::PrinterEvent;
 use hw::scale::watch::Standing;
 use hw::worker::{Command, DeviceEvent, Ticket};
+use sync::Unreachable;
+use sync::courier::{Courier, Trouble};
 use sync::engine::{Applied, Delivery};
-use sync::runner::{Status, Telling};
+use sync::runner::{LinkTroubleKind as Why, Running as Sync, Status, Telling};
 
 use crate::clock::Clock;
+use crate::demo::PROGRAM;
 use crate::fittings::{Fit, Fittings};
+use crate::joining::{self, Ask, Joined};
 use crate::papers::{self, Set};
+use crate::window::random_ids;
 use crate::{devices, pin};
 
 /// Events that may wait for the station.
@@ -44,6 +51,8 @@ pub enum Input {
     PrinterEnded(Fit),
     /// Sync hands over what only the station may write.
     Delivery(Delivery),
+    /// The central has taken the device in: sync begins.
+    Joined(Box<Joined>),
     /// The program ends.
     Stop,
 }
@@ -62,8 +71,8 @@ pub struct Equipment {
     pub file: Option<PathBuf>,
     /// Where papers are kept that no printer takes.
     pub papers: PathBuf,
-    /// Where sync wants to be told.
-    pub sync: Option<SyncSender<Telling>>,
+    /// Where the way to the central is asked for, until the device has joined.
+    pub joining: Option<SyncSender<Ask>>,
     /// The demo's PINs, which it shows to everybody: all its people work at one device, while a
     /// central seals PINs to the devices of their role only. Empty on a real device.
     pub open_pins: BTreeMap<PersonId, String>,
@@ -72,7 +81,7 @@ pub struct Equipment {
 impl Equipment {
     /// Nothing on the cables and no link.
     pub fn bare(papers: PathBuf) -> Self {
-        Self { devices: Vec::new(), file: None, papers, sync: None, open_pins: BTreeMap::new() }
+        Self { devices: Vec::new(), file: None, papers, joining: None, open_pins: BTreeMap::new() }
     }
 }
 
@@ -91,8 +100,12 @@ impl Runtime {
         show: impl FnMut(View) + Send + 'static,
     ) -> std::io::Result<Self> {
         let own = inbox.clone();
+        let answers = inbox.clone();
+        let pins = pin::Desk::start(move |person, correct| {
+            Runtime::send(&answers, Input::Event(Event::PinChecked { person, correct }));
+        })?;
         let thread = std::thread::Builder::new().name("station".to_owned()).spawn(move || {
-            let mut post = Post::new(station, clock, equipment, own, Box::new(show));
+            let mut post = Post::new(station, clock, equipment, (own, pins), Box::new(show));
             post.run(&events);
         })?;
         Ok(Self { inbox, thread: Some(thread) })
@@ -126,9 +139,13 @@ struct Post {
     papers: PathBuf,
     /// Devices about which a person was told.
     troubled: BTreeSet<CableRole>,
-    sync: Option<SyncSender<Telling>>,
+    /// The way to the central, until the device has joined.
+    joining: Option<SyncSender<Ask>>,
+    /// Sync, once it has.
+    sync: Option<Sync>,
     /// What sync has to be told and had no room for.
     unsaid: VecDeque<Telling>,
+    pins: pin::Desk,
     open_pins: BTreeMap<PersonId, String>,
     /// When the view was last sent, and whether something changed since.
     shown: Instant,
@@ -146,11 +163,10 @@ impl Post {
         station: Station,
         clock: Clock,
         equipment: Equipment,
-        inbox: SyncSender<Input>,
+        (inbox, pins): (SyncSender<Input>, pin::Desk),
         show: Box<dyn FnMut(View) + Send>,
     ) -> Self {
         let fittings = Fittings::new(equipment.devices, equipment.file, inbox.clone());
-        let sync = equipment.sync;
         let shown = Instant::now();
         Self {
             station,
@@ -160,8 +176,10 @@ impl Post {
             fittings,
             papers: equipment.papers,
             troubled: BTreeSet::new(),
-            sync,
+            joining: equipment.joining,
+            sync: None,
             unsaid: VecDeque::new(),
+            pins,
             open_pins: equipment.open_pins,
             shown,
             dirty: true,
@@ -213,6 +231,7 @@ impl Post {
         match input {
             Input::Event(event) => self.happen(event, None),
             Input::Delivery(delivery) => self.deliver(&delivery),
+            Input::Joined(joined) => self.join(*joined),
             Input::Cable(fit, event) => self.cable(fit, event),
             Input::Printer(fit, event) => self.printer(fit, event),
             Input::PrinterEnded(fit) => {
@@ -274,14 +293,7 @@ impl Post {
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Beep(Beep::Stored | Beep::Refused | Beep::Question) => {}
-            Effect::CheckPin { person, pin, verifier } => {
-                let inbox = self.inbox.clone();
-                let open = self.open_pins.get(&person) == Some(&pin);
-                std::thread::spawn(move || {
-                    let correct = pin::is_correct(&pin, &verifier) || open;
-                    Runtime::send(&inbox, Input::Event(Event::PinChecked { person, correct }));
-                });
-            }
+            Effect::CheckPin { person, pin, verifier } => self.check_pin(person, pin, verifier),
             Effect::Scanner { enabled } => {
                 let command = if enabled { Command::Answered } else { Command::Ask };
                 self.fittings.tell(CableRole::Scanner, command);
@@ -308,11 +320,29 @@ impl Post {
                 self.report(true);
             }
             Effect::ListPorts => self.fittings.list_ports(),
-            Effect::AskCentral => self.tell_sync(Telling::Nudge),
-            // There is nothing behind the window yet that could apply.
-            Effect::Enrol { .. } => {}
+            Effect::AskCentral => {
+                if let Some(joining) = &self.joining {
+                    joining::tell(joining, Ask::Now);
+                }
+                self.tell_sync(Telling::Nudge);
+            }
+            Effect::Enrol { ticket } => match &self.joining {
+                Some(joining) => joining::tell(joining, Ask::With(ticket)),
+                None => tracing::warn!("A code was scanned at a device that is enrolled"),
+            },
             Effect::CheckData => self.check_data(),
             Effect::SyncSoon => self.tell_sync(Telling::Recorded),
+        }
+    }
+
+    /// Has a PIN checked; [`Event::PinChecked`] tells.
+    fn check_pin(&mut self, person: PersonId, pin: String, verifier: String) {
+        if self.open_pins.get(&person) == Some(&pin) {
+            return self.happen(Event::PinChecked { person, correct: true }, None);
+        }
+        if !self.pins.ask(pin::Check { person, pin, verifier }) {
+            tracing::error!("Too many PINs wait to be checked; one was refused unchecked");
+            self.happen(Event::PinChecked { person, correct: false }, None);
         }
     }
 
@@ -339,7 +369,7 @@ impl Post {
     }
 
     fn tell_what_is_unsaid(&mut self) {
-        let Some(sync) = &self.sync else {
+        let Some(sync) = self.sync.as_ref().map(Sync::tellings) else {
             self.unsaid.clear();
             return;
         };
@@ -353,6 +383,41 @@ impl Post {
                 Err(TrySendError::Disconnected(_)) => return self.unsaid.clear(),
             }
         }
+    }
+
+    /// The device knows its central: from now on its word counts, and rows are exchanged.
+    fn join(&mut self, joined: Joined) {
+        let now = self.clock.now();
+        let keys = joined.member.keys;
+        let trusted = self.station.absorb(&now, |store, _| store.trust_central(&keys.both()));
+        let unit = joined.unit;
+        let begun = trusted.map_err(Trouble::from).and_then(|()| self.begin_sync(joined));
+        self.happen(Event::Enrolled { unit }, None);
+        self.happen(Event::Troubles(Vec::new()), None);
+        match begun {
+            Ok(sync) => {
+                self.sync = Some(sync);
+                self.joining = None;
+            }
+            Err(trouble) => {
+                tracing::error!(%trouble, "Begin to sync");
+                let trouble = link_trouble(&sync::runner::LinkTrouble::from(&trouble));
+                self.happen(Event::LinkTrouble(Some(trouble)), None);
+            }
+        }
+    }
+
+    fn begin_sync(&self, joined: Joined) -> Result<Sync, Trouble> {
+        let store = self.station.store();
+        let reader = store.reader()?.ok_or_else(|| {
+            // Only a store in memory has none.
+            Unreachable("this device keeps its data in memory only".to_owned())
+        })?;
+        let (identity, keys) = (store.identity().clone(), joined.member.keys);
+        let ids = random_ids();
+        let courier = Courier::new(joined.central, reader, identity, keys, PROGRAM, ids);
+        let clock = self.clock.clone();
+        Sync::start(courier, SyncOutlet(self.inbox.clone()), move || clock.now())
     }
 
     fn deliver(&mut self, delivery: &Delivery) {
@@ -441,7 +506,7 @@ impl Post {
 }
 
 /// The station thread's end of sync.
-pub(crate) struct SyncOutlet(pub(crate) SyncSender<Input>);
+struct SyncOutlet(SyncSender<Input>);
 
 impl sync::runner::Station for SyncOutlet {
     fn hand(&mut self, delivery: Delivery) -> Option<Delivery> {
@@ -452,11 +517,92 @@ impl sync::runner::Station for SyncOutlet {
         }
     }
 
-    fn show(&mut self, status: &Status) {
-        let link = match status.link {
-            sync::engine::Link::Up => Link::Up { answer_ms: 0 },
-            sync::engine::Link::Unknown | sync::engine::Link::Down { .. } => Link::Down,
+    fn show(&mut self, status: &Status) -> bool {
+        let told =
+            |event| !matches!(self.0.try_send(Input::Event(event)), Err(TrySendError::Full(_)));
+        // What nobody measured yet is not shown.
+        let link = match (status.link, status.answer_ms) {
+            (sync::engine::Link::Up, Some(answer_ms)) => Some(Link::Up { answer_ms }),
+            (sync::engine::Link::Down { .. }, _) => Some(Link::Down),
+            (sync::engine::Link::Up, None) | (sync::engine::Link::Unknown, _) => None,
         };
-        let _ = self.0.try_send(Input::Event(Event::Link(link)));
+        let trouble = status.trouble.as_ref().map(link_trouble);
+        link.is_none_or(|link| told(Event::Link(link))) && told(Event::LinkTrouble(trouble))
+    }
+}
+
+/// What keeps rows from the central, in the app's words.
+fn link_trouble(trouble: &sync::runner::LinkTrouble) -> app::LinkTrouble {
+    let said = trouble.said.clone();
+    let (what, said) = match trouble.what {
+        Why::NotReached => (LinkTroubleKind::NotReached, said),
+        // A central that refuses in a signed answer has no status to look into.
+        Why::Refused { status: 200 } => (LinkTroubleKind::Refused, said),
+        Why::Refused { status } => (LinkTroubleKind::Refused, format!("{said} (status {status})")),
+        Why::Answer => (LinkTroubleKind::Answer, said),
+        Why::Damaged => (LinkTroubleKind::Damaged, said),
+        Why::Store => (LinkTroubleKind::Store, said),
+    };
+    app::LinkTrouble { what, said }
+}
+
+#[cfg(test)]
+mod tests {
+    use sync::runner::Station as _;
+
+    use super::*;
+
+    fn status(link: sync::engine::Link, answer_ms: Option<u32>, trouble: Option<Why>) -> Status {
+        let trouble =
+            trouble.map(|what| sync::runner::LinkTrouble { what, said: "Not here".to_owned() });
+        Status { link, backlog: 0, at_rest: false, answer_ms, trouble }
+    }
+
+    /// What reaches the station: the link, and what is in the way beside it.
+    fn told(status: &Status) -> (Option<Link>, Option<app::LinkTrouble>) {
+        let (inbox, inputs) = Runtime::channel();
+        assert!(SyncOutlet(inbox).show(status));
+        let mut reached = (None, None);
+        for input in inputs.try_iter() {
+            match input {
+                Input::Event(Event::Link(link)) => reached.0 = Some(link),
+                Input::Event(Event::LinkTrouble(trouble)) => reached.1 = trouble,
+                _ => panic!("something else was told"),
+            }
+        }
+        reached
+    }
+
+    #[test]
+    fn the_link_is_shown_as_it_was_measured_and_not_before() {
+        use sync::engine::Link as Measured;
+        assert_eq!(told(&status(Measured::Unknown, None, None)), (None, None));
+        let up = told(&status(Measured::Up, Some(420), None));
+        assert_eq!(up, (Some(Link::Up { answer_ms: 420 }), None));
+        let away = Some(Why::NotReached);
+        let (link, trouble) = told(&status(Measured::Down { again_at_ns: 1 }, Some(420), away));
+        assert_eq!(link, Some(Link::Down));
+        assert_eq!(trouble.unwrap().what, LinkTroubleKind::NotReached);
+    }
+
+    #[test]
+    fn a_refusal_is_no_link_that_is_down_and_says_what_was_given() {
+        let refused = Some(Why::Refused { status: 401 });
+        let (link, trouble) = told(&status(sync::engine::Link::Up, Some(30), refused));
+        assert_eq!(link, Some(Link::Up { answer_ms: 30 }));
+        let trouble = trouble.unwrap();
+        assert_eq!(trouble.what, LinkTroubleKind::Refused);
+        assert_eq!(trouble.said, "Not here (status 401)");
+    }
+
+    #[test]
+    fn what_found_no_room_is_shown_again() {
+        let (inbox, inputs) = Runtime::channel();
+        while inbox.try_send(Input::Event(Event::Tick)).is_ok() {}
+        let up = status(sync::engine::Link::Up, Some(30), None);
+        let mut outlet = SyncOutlet(inbox);
+        assert!(!outlet.show(&up));
+        drop(inputs);
+        assert!(outlet.show(&up), "nobody is there any more: it is not tried for ever");
     }
 }

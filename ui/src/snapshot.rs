@@ -9,12 +9,13 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use app::screens::View;
-use screens::AppWindow;
+use screens::{AppWindow, DoorWindow};
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{Platform, PlatformError, WindowAdapter, WindowEvent};
 use slint::{ComponentHandle, PhysicalSize, Rgba8Pixel, SharedPixelBuffer};
 
 use crate::bind::{self, Language, Theme};
+use crate::door::{self, Words};
 
 /// The widest and highest picture in pixels that is drawn.
 pub const PIXELS_MAX: u32 = 8192;
@@ -129,21 +130,34 @@ pub fn picture(window: &AppWindow) -> Result<Picture, SnapshotError> {
     Ok(Picture { pixels: window.window().take_snapshot()? })
 }
 
+/// A picture of the door with these words.
+///
+/// # Errors
+/// As [`draw`].
+pub fn draw_door(words: &Words, look: Look) -> Result<Picture, SnapshotError> {
+    let window = door_window(words, look)?;
+    Ok(Picture { pixels: window.window().take_snapshot()? })
+}
+
+/// The window that [`draw_door`] pictures.
+///
+/// # Errors
+/// As [`draw`].
+pub fn door_window(words: &Words, look: Look) -> Result<DoorWindow, SnapshotError> {
+    let window = DoorWindow::new()?;
+    sized(window.window(), look)?;
+    window.global::<screens::Theme>().set_dark(look.theme == Theme::Dark);
+    door::set(&window, words);
+    Ok(window)
+}
+
 /// The window that [`draw`] pictures, for those who want to touch it too.
 ///
 /// # Errors
 /// As [`draw`].
 pub fn window(view: &View, look: Look) -> Result<AppWindow, SnapshotError> {
-    let pixels = |length: u32| length.saturating_mul(look.scale_percent) / 100;
-    let (width, height) = (pixels(look.width), pixels(look.height));
-    if PIXELS_MAX < width.max(height) {
-        return Err(SnapshotError::TooLarge(width, height));
-    }
     let window = AppWindow::new()?;
-    window.window().dispatch_event(WindowEvent::ScaleFactorChanged {
-        scale_factor: scale_factor(look.scale_percent),
-    });
-    window.window().set_size(PhysicalSize::new(width, height));
+    sized(window.window(), look)?;
     bind::set_language(look.language)?;
     let shown = app::screens::Look {
         dark: look.theme == Theme::Dark,
@@ -151,6 +165,19 @@ pub fn window(view: &View, look: Look) -> Result<AppWindow, SnapshotError> {
     };
     bind::render(&window, &View { look: shown, ..view.clone() });
     Ok(window)
+}
+
+fn sized(window: &slint::Window, look: Look) -> Result<(), SnapshotError> {
+    let pixels = |length: u32| length.saturating_mul(look.scale_percent) / 100;
+    let (width, height) = (pixels(look.width), pixels(look.height));
+    if PIXELS_MAX < width.max(height) {
+        return Err(SnapshotError::TooLarge(width, height));
+    }
+    window.dispatch_event(WindowEvent::ScaleFactorChanged {
+        scale_factor: scale_factor(look.scale_percent),
+    });
+    window.set_size(PhysicalSize::new(width, height));
+    Ok(())
 }
 
 #[expect(clippy::float_arithmetic, reason = "the toolkit takes the scale as a float")]

@@ -1,7 +1,7 @@
 //! The program in a window: the station thread, the cables and the sync behind it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::SyncSender;
 
 use anyhow::Context;
@@ -11,16 +11,16 @@ use domain::ids::{IdSource, PersonId, UnitId};
 use domain::rulebook::Rulebook;
 use scenario::days::outage_day;
 use slint::ComponentHandle;
-use store::{Start, Store};
-use sync::courier::{CentralKeys, Courier};
+use store::{Start, Store, StoreError};
 use sync::enrol::{Membership, Ticket};
 use sync::http::HttpCentral;
-use sync::runner::Running as Sync;
 
 use crate::clock::{Clock, machine_id};
 use crate::config::Config;
 use crate::demo::{PROGRAM, Simulated};
-use crate::runtime::{Equipment, Input, Runtime, SyncOutlet};
+use crate::joining::{Joined, Joining};
+use crate::runtime::{Equipment, Input, Runtime};
+use crate::start::{Places, Shut};
 use crate::{bind, gallery, pin, wedge};
 
 /// Whether a window can be opened here.
@@ -40,28 +40,32 @@ pub fn random_ids() -> IdSource {
     IdSource::new(random)
 }
 
-/// Runs a configured device until its window is closed.
-pub fn run_device(config: Config, log: LogRing) -> anyhow::Result<()> {
+/// Runs a configured device until its window is closed. What keeps it from its central is said in
+/// the window and tried again; only without a place to save is there no window.
+///
+/// # Errors
+/// When there is no place to save, or no window.
+pub fn run_device(config: Config, places: &Places, log: LogRing) -> Result<(), Shut> {
     let clock = Clock::of_this_machine(config.profile.zone);
     let (store, opening) = open(&config.data, &clock)?;
     if let Some(moved) = opening.moved_aside {
         tracing::error!(moved = %moved.display(), "The data file was damaged and is kept apart");
     }
-    let now = clock.now();
-    let mut member = recall(&config.data)?;
-    let mut courier = None;
-    if let Some(central) = &config.central {
-        let pem = central.certificate.as_ref().map(std::fs::read).transpose();
-        let pem = pem.context("Read the central's certificate")?;
-        let http = HttpCentral::new(&central.url, pem.as_deref())?;
-        if let (None, Some(ticket)) = (&member, &central.ticket) {
-            member = Some(enrol(&http, &store, &ticket.parse()?, &config.data)?);
-        }
-        if let Some(member) = &member {
-            courier = Some(carrier(&store, http, member.keys)?);
-        }
+    if let Err(error) = places.mark(&config.data) {
+        tracing::warn!(%error, "Leave a mark that a device works here");
     }
+    let now = clock.now();
+    // What cannot be read is said by the thread that looks for the central.
+    let member = Membership::load(&config.data).ok().flatten();
     let identity = store.identity().clone();
+    let joining = Joining {
+        identity: identity.clone(),
+        data: config.data.clone(),
+        file: Some(config.file.clone()),
+        central: config.central,
+        unit: config.unit,
+        ids: random_ids(),
+    };
     let settings = Settings {
         unit: config.unit.or(member.map(|member| member.unit)),
         profile: config.profile,
@@ -71,21 +75,23 @@ pub fn run_device(config: Config, log: LogRing) -> anyhow::Result<()> {
         rulebook: Rulebook::whole(),
         log,
     };
-    let station = Station::new(store, random_ids(), settings, &now)?;
+    let station =
+        Station::new(store, random_ids(), settings, &now).map_err(shut_by(&config.data))?;
     let equipment = Equipment {
         devices: config.devices,
         file: Some(config.file),
-        papers: config.data.join("papers"),
-        sync: None,
-        open_pins: BTreeMap::new(),
+        ..Equipment::bare(config.data.join("papers"))
     };
-    run(station, clock, equipment, courier, None)
+    Ok(run(station, clock, equipment, Way::Join(Box::new(joining)), None)?)
 }
 
 /// Runs the demo until its window is closed: one device at which all three people work, a central
 /// on loopback, a scanner and a scale that are simulated on pseudo-terminals.
-pub fn run_demo(fresh: bool, log: LogRing) -> anyhow::Result<()> {
-    let folder = demo_folder();
+///
+/// # Errors
+/// When its folder cannot be used, or there is no window.
+pub fn run_demo(fresh: bool, places: &Places, log: LogRing) -> Result<(), Shut> {
+    let folder = places.own.join("demo");
     if fresh && folder.exists() {
         std::fs::remove_dir_all(&folder)
             .with_context(|| format!("Throw away the demo in {}", folder.display()))?;
@@ -93,20 +99,22 @@ pub fn run_demo(fresh: bool, log: LogRing) -> anyhow::Result<()> {
     let day = outage_day::day();
     let zone = day.unit.zone.parse().unwrap_or(chrono_tz::America::Chicago);
     let clock = Clock::of_this_machine(zone);
-    let central = demo_central(&folder.join("central"), day.unit.unit, &clock)?;
     let data = folder.join("device");
     let (store, _) = open(&data, &clock)?;
-    let http = HttpCentral::new(&format!("http://{}", central.address()), None)?;
+    let central = demo_central(&folder.join("central"), day.unit.unit, &clock)?;
+    let url = format!("http://{}", central.address());
+    let http = HttpCentral::new(&url, None).context("Reach the demo's central")?;
     let now = clock.now();
     let member = match recall(&data)? {
         Some(member) => member,
         None => {
             let role = domain::change::device::DeviceRole::Kiosk;
-            let ticket = central.central().enrolment_code(day.unit.unit, role, "Demo kiosk")?;
+            let code = central.central().enrolment_code(day.unit.unit, role, "Demo kiosk");
+            let ticket = code.context("Ask for a code")?;
             enrol(&http, &store, &ticket, &data)?
         }
     };
-    let courier = carrier(&store, http, member.keys)?;
+    let joined = Joined { central: http, member, unit: day.unit.unit };
     let identity = store.identity().clone();
     let people = [outage_day::CLERK, outage_day::DOCK_WORKER, outage_day::SUPERVISOR];
     let pins: BTreeMap<PersonId, String> =
@@ -120,10 +128,10 @@ pub fn run_demo(fresh: bool, log: LogRing) -> anyhow::Result<()> {
         rulebook: Rulebook::whole(),
         log,
     };
-    let station = Station::new(store, random_ids(), settings, &now)?;
+    let station = Station::new(store, random_ids(), settings, &now).map_err(shut_by(&data))?;
     let (simulated, mut equipment) = Simulated::plug(&folder.join("cables"))?;
     equipment.open_pins = pins;
-    run(station, clock, equipment, Some(courier), Some(simulated))?;
+    run(station, clock, equipment, Way::Joined(Box::new(joined)), Some(simulated))?;
     central.stop();
     Ok(())
 }
@@ -135,15 +143,6 @@ pub fn show_sample(name: &str) -> anyhow::Result<()> {
     bind::connect(&window, |intent| tracing::info!(?intent, "touched"));
     bind::render(&window, &view);
     window.run().context("Run the window")
-}
-
-/// The demo's folder in the user's data directory.
-fn demo_folder() -> PathBuf {
-    let named = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
-    named("XDG_DATA_HOME")
-        .or_else(|| named("HOME").map(|home| home.join(".local/share")))
-        .unwrap_or_else(std::env::temp_dir)
-        .join("tallydock/demo")
 }
 
 fn demo_central(folder: &Path, unit: UnitId, clock: &Clock) -> anyhow::Result<server::Running> {
@@ -188,25 +187,27 @@ fn enrol(
     Ok(member)
 }
 
-/// What carries rows between the store and the central.
-fn carrier(
-    store: &Store,
-    http: HttpCentral,
-    keys: CentralKeys,
-) -> anyhow::Result<Courier<HttpCentral>> {
-    let reader = store.reader()?.context("A store on disk has a reader")?;
-    let identity = store.identity().clone();
-    Ok(Courier::new(http, reader, identity, keys, PROGRAM, random_ids()))
-}
-
 fn start_of_this_machine() -> Start {
     Start { machine_id: machine_id(), program: PROGRAM.to_owned(), zone: "UTC".to_owned() }
 }
 
-fn open(folder: &Path, clock: &Clock) -> anyhow::Result<(Store, store::Opening)> {
-    let said = || format!("Open the data folder {}", folder.display());
+fn open(folder: &Path, clock: &Clock) -> Result<(Store, store::Opening), Shut> {
     Store::open(folder, &start_of_this_machine(), &clock.now(), &mut random_ids())
-        .with_context(said)
+        .map_err(shut_by(folder))
+}
+
+/// The store is what there is no window without.
+fn shut_by(folder: &Path) -> impl FnOnce(StoreError) -> Shut {
+    let folder = folder.to_owned();
+    move |error| Shut::Data { folder, error }
+}
+
+/// How the device comes to its central.
+enum Way {
+    /// It knows it and reaches it.
+    Joined(Box<Joined>),
+    /// It is looked for while the device works.
+    Join(Box<Joining>),
 }
 
 /// Runs the window on this thread until it is closed.
@@ -214,18 +215,15 @@ fn run(
     station: Station,
     clock: Clock,
     mut equipment: Equipment,
-    courier: Option<Courier<HttpCentral>>,
+    way: Way,
     simulated: Option<Simulated>,
 ) -> anyhow::Result<()> {
     let window = screens::AppWindow::new().context("Open the window")?;
     let (inbox, events) = Runtime::channel();
-    let sync = courier
-        .map(|courier| {
-            let clock = clock.clone();
-            Sync::start(courier, SyncOutlet(inbox.clone()), move || clock.now())
-        })
-        .transpose()?;
-    equipment.sync = sync.as_ref().map(Sync::tellings);
+    match way {
+        Way::Joined(joined) => Runtime::send(&inbox, Input::Joined(joined)),
+        Way::Join(joining) => equipment.joining = Some(joining.start(inbox.clone())?),
+    }
     bind::render(&window, &station.view(&clock.now()));
     connect(&window, inbox.clone(), simulated);
     catch_scans(&window, inbox.clone());
@@ -236,7 +234,6 @@ fn run(
     })?;
     window.run().context("Run the window")?;
     drop(runtime);
-    drop(sync);
     Ok(())
 }
 

@@ -55,7 +55,7 @@ impl Simulated {
             ],
             file: None,
             papers: folder.join("papers"),
-            sync: None,
+            joining: None,
             open_pins: BTreeMap::new(),
         };
         let scanner = scanner.plug().context("Plug the scanner in")?;

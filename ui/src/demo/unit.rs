@@ -83,6 +83,7 @@ pub struct Seat {
     clock: DayClock,
     boot_id: BootId,
     sync: Sync<Line>,
+    pins: pin::Checker,
     up: Arc<AtomicBool>,
     /// Monotonic time that waiting for another try has used up.
     waited_ns: AtomicU64,
@@ -218,13 +219,15 @@ impl Seat {
         let boot_id = BootId(IdSource::seeded(seed * 1_000).v4());
         let now = setting.clock.moment(boot_id, 0);
         let mut ids = IdSource::seeded(seed);
-        let (store, _) = Store::open(setting.folder, &start(day, device.key.0), &now, &mut ids)?;
+        let (mut store, _) =
+            Store::open(setting.folder, &start(day, device.key.0), &now, &mut ids)?;
         let url = format!("http://{}", setting.central.address());
         let ticket =
             setting.central.central().enrolment_code(day.unit.unit, device.role, device.name)?;
         let identity = store.identity().clone();
         let http = HttpCentral::new(&url, None)?;
         let member = sync::enrol::enrol(&http, &identity, &ticket, PROGRAM, &mut ids)?;
+        store.trust_central(&member.keys.both())?;
         let up = Arc::new(AtomicBool::new(true));
         let line = Line::new(http, setting.breaks, Arc::clone(setting.traffic), Arc::clone(&up));
         let reader = store.reader()?.context("A store on disk has a reader")?;
@@ -255,6 +258,7 @@ impl Seat {
             clock: setting.clock.clone(),
             boot_id,
             sync,
+            pins: pin::Checker::default(),
             up,
             waited_ns: AtomicU64::new(0),
         };
@@ -280,7 +284,7 @@ impl Seat {
             .iter()
             .filter_map(|effect| match effect {
                 Effect::CheckPin { person, pin, verifier } => {
-                    let correct = pin::is_correct(pin, verifier);
+                    let correct = self.pins.is_correct(pin, verifier);
                     Some(Event::PinChecked { person: *person, correct })
                 }
                 _ => None,

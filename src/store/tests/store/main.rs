@@ -12,6 +12,7 @@ mod support;
 
 mod acknowledging;
 mod auditing;
+mod authority;
 mod beginning;
 mod clock;
 mod feeds;

@@ -1,9 +1,12 @@
 //! Devices and a central until they agree: what each recorded is everywhere, byte for byte.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::change::DeviceRevoked;
 use store::{DeviceRole, JournalCause, Source};
-use sync::engine::Link;
+use sync::engine::{Applied, Event, Failure, Link};
+use sync::runner::LinkTroubleKind;
 use sync::wire::{Frame, Kind, seal};
 use sync::{Reply, Request, Unreachable};
 
@@ -84,6 +87,41 @@ fn nothing_new_is_one_round_trip_of_less_than_800_bytes() {
     assert!(bytes.load(Ordering::Relaxed) <= 800);
 }
 
+#[test]
+fn what_one_device_says_about_the_enrolment_of_another_has_no_effect_and_is_shown() {
+    let world = World::new(1);
+    let (mut handheld, mut kiosk, mut sister) =
+        (world.device(10), world.device(20), world.device(30));
+    let revoked = sister.folder.store.identity().device;
+    handheld.folder.say(DeviceRevoked { device: revoked, reason: "Not seen today".to_owned() });
+    for _ in 0..2 {
+        for device in [&mut handheld, &mut kiosk, &mut sister] {
+            assert!(device.comes_to_rest());
+        }
+    }
+    world.central.fold_all().unwrap();
+    let central = world.central.with_ledger(|ledger, _, _| {
+        let store = ledger.store();
+        let known = store.device(revoked).unwrap();
+        (known.state.revoked.is_some(), store.attention_count().unwrap(), store.tables().unwrap())
+    });
+    assert_eq!((central.0, central.1), (false, 1), "at the central");
+    for device in [&handheld, &kiosk, &sister] {
+        let store = &device.folder.store;
+        assert!(store.device(revoked).unwrap().state.revoked.is_none());
+        assert!(store.device(revoked).unwrap().state.enrolled.is_some());
+        let attention = store.attention().unwrap();
+        assert_eq!(attention.len(), 1);
+        assert!(attention[0].why.contains("only the central may say it"), "{attention:?}");
+        assert_eq!(attention[0].device, handheld.folder.store.identity().device);
+        assert_eq!(store.tables().unwrap(), central.2);
+    }
+    // What the central itself says counts.
+    assert!(world.central.revoke(revoked, "Lost").unwrap());
+    assert!(kiosk.comes_to_rest());
+    assert!(kiosk.folder.store.device(revoked).unwrap().state.revoked.is_some());
+}
+
 /// A captive portal: status 200 and a page, whatever is asked.
 struct Portal;
 
@@ -110,10 +148,84 @@ fn a_captive_portal_is_not_the_central_and_nothing_counts_as_sent() {
         }
     }
     let status = it.sync.status();
-    assert!(matches!(status.link, Link::Down { .. }));
+    assert_eq!(status.link, Link::Up, "something answers");
     assert_eq!(status.backlog, 4);
-    assert!(status.trouble.unwrap().contains("Sign in to continue"));
+    let trouble = status.trouble.unwrap();
+    assert_eq!(trouble.what, LinkTroubleKind::Refused { status: 200 });
+    assert!(trouble.said.contains("Sign in to continue"));
     assert_eq!(it.folder.store.unsent().unwrap(), 4);
+}
+
+/// A central behind a link that can be cut, and that can be told to put nothing away.
+#[derive(Clone)]
+struct Moody {
+    inner: server::Central,
+    cut: Arc<AtomicBool>,
+    garbled: Arc<AtomicBool>,
+}
+
+impl sync::Central for Moody {
+    fn ask(&self, request: &Request) -> Result<Reply, Unreachable> {
+        if self.cut.load(Ordering::Relaxed) {
+            return Err(Unreachable("no route to host".to_owned()));
+        }
+        let mut reply = self.inner.answer(request);
+        if self.garbled.load(Ordering::Relaxed) {
+            reply = Reply { status: 503, body: b"The central is being moved".to_vec() };
+        }
+        Ok(reply)
+    }
+}
+
+#[test]
+fn why_nothing_gets_there_is_told_until_the_central_takes_it() {
+    let world = World::new(1);
+    let mut folder = Folder::new(&world.clock, 10);
+    let membership = folder.enrol(&world.central, UNIT, DeviceRole::Dock);
+    folder.record(3);
+    let moody =
+        Moody { inner: world.central.clone(), cut: Arc::new(true.into()), garbled: Arc::default() };
+    let mut it = Handheld::new(folder, moody.clone(), &membership, 11);
+    assert_eq!((it.sync.status().link, it.sync.status().trouble), (Link::Unknown, None));
+    it.pump();
+    let status = it.sync.status();
+    assert!(matches!(status.link, Link::Down { .. }));
+    let trouble = status.trouble.unwrap();
+    assert_eq!(trouble.what, LinkTroubleKind::NotReached);
+    assert!(trouble.said.contains("no route to host"));
+
+    moody.cut.store(false, Ordering::Relaxed);
+    moody.garbled.store(true, Ordering::Relaxed);
+    it.tell(Event::Nudged);
+    it.pump();
+    let status = it.sync.status();
+    assert_eq!(status.link, Link::Up);
+    let trouble = status.trouble.unwrap();
+    assert_eq!(trouble.what, LinkTroubleKind::Refused { status: 503 });
+    assert_eq!(trouble.said, "The central is being moved");
+
+    moody.garbled.store(false, Ordering::Relaxed);
+    assert!(it.comes_to_rest());
+    assert_eq!((it.sync.status().link, it.sync.status().trouble), (Link::Up, None));
+
+    // The station could not write what it was handed: a full disk.
+    it.tell(Event::Nudged);
+    it.errand = None;
+    it.tell(Event::Applied(Applied::Nothing));
+    let trouble = it.sync.status().trouble.unwrap();
+    assert_eq!(trouble.what, LinkTroubleKind::Store);
+    assert_eq!(it.sync.status().link, Link::Up, "which says nothing about the link");
+    it.tell(Event::Failed(Failure::Unasked));
+    assert!(it.comes_to_rest());
+    assert_eq!(it.sync.status().trouble, None);
+
+    assert!(world.central.revoke(it.folder.store.identity().device, "Lost").unwrap());
+    it.tell(Event::Nudged);
+    it.pump();
+    let status = it.sync.status();
+    assert_eq!(status.link, Link::Up, "a device that is no longer trusted is not offline");
+    let trouble = status.trouble.unwrap();
+    assert!(matches!(trouble.what, LinkTroubleKind::Refused { .. }), "{trouble:?}");
 }
 
 /// Somebody between the device and the central who answers as the central would, with a key of

@@ -13,7 +13,7 @@ use store::{DeviceRole, IdSource};
 use sync::Central as _;
 use sync::courier::Courier;
 use sync::deliver::deliver;
-use sync::engine::{Applied, Delivery};
+use sync::engine::{Applied, Delivery, Link};
 use sync::enrol::Membership;
 use sync::http::HttpCentral;
 use sync::runner::{Running as Sync, Station, Status, Telling};
@@ -192,8 +192,8 @@ impl Station for ToStation {
         })
     }
 
-    fn show(&mut self, status: &Status) {
-        let _ = self.1.try_send(status.clone());
+    fn show(&mut self, status: &Status) -> bool {
+        self.1.try_send(status.clone()).is_ok()
     }
 }
 
@@ -251,7 +251,11 @@ fn the_sync_thread_sends_what_the_station_records_and_hands_over_what_it_hears()
             sync.tell(Telling::Recorded);
             continue;
         }
-        let at_rest = statuses.try_iter().last().is_some_and(|status| status.at_rest);
+        let last = statuses.try_iter().last();
+        let at_rest = last.as_ref().is_some_and(|status| status.at_rest);
+        if let Some(status) = last.filter(|status| status.link == Link::Up) {
+            assert!(status.answer_ms.is_some(), "an answer came, and was timed");
+        }
         if at_rest && world.head_of(&folder.store).is_some_and(|head| head == folder.store.head()) {
             break;
         }

@@ -12,6 +12,7 @@
 
 mod conformance;
 mod control;
+mod damage;
 mod devices;
 mod enrolment;
 mod loopback;

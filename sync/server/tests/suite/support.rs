@@ -116,6 +116,15 @@ impl Folder {
         facts.iter().map(|fact| fact.id).collect()
     }
 
+    /// Records one fact.
+    pub fn say(&mut self, change: impl Into<Change>) {
+        let now = self.clock.now();
+        let actor = Actor::Person(PersonId::from_bytes([3; 16]));
+        let id = FactId(self.ids.v7(&now));
+        let fact = Fact::new(id, &now, "America/Chicago", actor, Some(UNIT), change.into());
+        self.store.record(&[fact]).unwrap();
+    }
+
     pub fn rows(&self) -> Vec<Row> {
         self.store.rows_from(self.store.journal().journal, 1, usize::MAX, usize::MAX).unwrap()
     }
@@ -127,7 +136,10 @@ impl Folder {
 
     pub fn enrol_with(&mut self, central: &Central, ticket: &Ticket) -> Membership {
         let identity = self.store.identity().clone();
-        enrol(central, &identity, ticket, "tallydock 0.1.0", &mut self.ids).unwrap()
+        let membership =
+            enrol(central, &identity, ticket, "tallydock 0.1.0", &mut self.ids).unwrap();
+        self.store.trust_central(&membership.keys.both()).unwrap();
+        membership
     }
 }
 
