@@ -73,6 +73,22 @@ pub enum StoreError {
         /// What came of it.
         error: std::io::Error,
     },
+    /// Something is there already and is not to be written over.
+    #[error("{} is there already, and nothing is written over it. Name another one.", .0.display())]
+    Exists(PathBuf),
+    /// A folder that has to be empty is not.
+    #[error(
+        "The folder {} holds something already, and nothing was changed there. Restore into an empty folder, or into one that is not there yet.", .0.display()
+    )]
+    NotEmpty(PathBuf),
+    /// A backup cannot be used.
+    #[error("{} is no whole backup of a central: {why}. Nothing was taken from it; use another backup.", .path.display())]
+    Backup {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The database did not do what it was asked.
     #[error("The data file could not be used: {0}")]
     Database(rusqlite::Error),

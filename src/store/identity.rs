@@ -70,18 +70,21 @@ impl Identity {
     /// Reads `device.key`; none when there is no such file.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>> {
         let Some(text) = folder::read_small(path)? else { return Ok(None) };
-        let parsed = text.strip_prefix(FIRST_LINE).and_then(|rest| {
-            let (device, key) = rest.strip_suffix('\n')?.split_once('\n')?;
-            let device = device.strip_prefix("device ")?.parse().ok()?;
-            Some(Self::of(device, &unhex(key.strip_prefix("key ")?)?))
-        });
-        match parsed {
+        match Self::parse(&text) {
             Some(identity) => Ok(Some(identity)),
             None => Err(StoreError::File {
                 path: path.to_owned(),
                 why: "it holds no device key".to_owned(),
             }),
         }
+    }
+
+    /// The identity that a text of `device.key` stands for; none when it is no such text.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix(FIRST_LINE)?;
+        let (device, key) = rest.strip_suffix('\n')?.split_once('\n')?;
+        let device = device.strip_prefix("device ")?.parse().ok()?;
+        Some(Self::of(device, &unhex(key.strip_prefix("key ")?)?))
     }
 
     /// Writes `device.key`, readable by its owner alone.

@@ -2,13 +2,16 @@
 //!
 //! The central is a device with a journal of its own; what devices push are heard rows here. A
 //! push is durable before it is acknowledged, and folded after that. `accounts` holds which
-//! devices there are, `feeds` the feeds at their source.
+//! devices there are, `feeds` the feeds at their source, `safe` how far a second place goes, and
+//! `place` whether the folder holds a whole central.
 //!
 //! > Every authentic row is stored: in its journal, or apart (fork, held). None is ever refused
 //! > for what it says.
 
 mod accounts;
 mod feeds;
+mod place;
+mod safe;
 
 use std::path::Path;
 
@@ -18,13 +21,18 @@ use domain::moment::Moment;
 use rusqlite::params;
 
 pub use accounts::{Account, CodeFor, Enrolment};
+pub use feeds::FeedChange;
+pub use place::{DEVICE_KEY, InFolder, look};
+pub use safe::Noted;
+
+pub use crate::place::OpenFiles;
 
 use crate::error::Result;
 use crate::journal::{Batch, Head, HeadStatement, JournalHeader, Row};
 use crate::journals::{self, Record, select_journals};
 use crate::open::OnDamage;
 use crate::{BeginCause, Epoch, Heard, KnownJournal, Opening, Reader, Start, Store};
-use crate::{begin, heard, index, sql};
+use crate::{StoreError, begin, heard, index, sql};
 
 /// The most bytes that are kept of a device that is no longer trusted.
 pub const HELD_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -33,6 +41,7 @@ pub const HELD_BYTES_MAX: u64 = 64 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Ledger {
     store: Store,
+    files: Option<OpenFiles>,
 }
 
 /// What became of a push.
@@ -67,16 +76,20 @@ pub struct PushAnswer {
 }
 
 impl Ledger {
-    /// Opens the central's folder, or makes it.
+    /// Opens the central's folder, or makes it. Of a folder in which part of a central is damaged
+    /// or missing nothing is changed: an empty central in its place would know no device, and
+    /// refuse them all.
     pub fn open(
         folder: &Path,
         start: &Start,
         now: &Moment,
         ids: &mut IdSource,
     ) -> Result<(Self, Opening)> {
-        let on_damage = OnDamage::Refuse;
-        let (store, opening) = Store::open_with(folder, start, now, ids, on_damage)?;
-        Ok((Self::of(store)?, opening))
+        look(folder)?;
+        let (store, opening) = Store::open_with(folder, start, now, ids, OnDamage::Refuse)?;
+        let mut ledger = Self::of(store)?;
+        ledger.files = Some(OpenFiles::of(folder)?);
+        Ok((ledger, opening))
     }
 
     /// A central in memory, for tests and the simulation.
@@ -87,12 +100,26 @@ impl Ledger {
     fn of(mut store: Store) -> Result<Self> {
         let own = store.identity().public_key;
         store.trust_central(&[own])?;
-        Ok(Self { store })
+        Ok(Self { store, files: None })
     }
 
     /// The central's own store: its identity, its journal, and everything that can be read.
     pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The files that are open; none in memory.
+    pub const fn files(&self) -> Option<&OpenFiles> {
+        self.files.as_ref()
+    }
+
+    /// What is written to files that were deleted or replaced is not there afterwards, so nothing
+    /// may be said to be stored.
+    fn check_place(&self) -> Result<()> {
+        match &self.files {
+            Some(files) if !files.are_there() => Err(StoreError::Gone),
+            _ => Ok(()),
+        }
     }
 
     /// Which incarnation of the central's database this is. It is the journal that the central
@@ -107,7 +134,13 @@ impl Ledger {
     /// other rows under their numbers.
     pub fn begin_epoch(&mut self, keep: u64, now: &Moment, ids: &mut IdSource) -> Result<()> {
         let journal = self.store.journal().journal;
-        self.store.begin_keeping(journal, keep, BeginCause::RolledBack, now, ids)
+        self.store.begin_keeping(journal, keep, BeginCause::RolledBack, now, ids)?;
+        // What was set apart is under no number any more, so none of it is safe under one.
+        let db = &self.store.reader.db;
+        sql::in_transaction(db, || {
+            db.execute("UPDATE journals SET safe_seq = head_seq WHERE head_seq < safe_seq", [])?;
+            Ok(())
+        })
     }
 
     /// A second connection, which only reads. None in memory.
@@ -135,7 +168,7 @@ impl Ledger {
         now: &Moment,
     ) -> Result<PushAnswer> {
         let db = &self.store.reader.db;
-        sql::in_transaction(db, || {
+        let answer = sql::in_transaction(db, || {
             let known = journals::find(db, journal)?;
             let pushed = if account.revoked.is_some() {
                 self.hold(account, journal, batch, now)?
@@ -150,7 +183,9 @@ impl Ledger {
                 head: known.map(|known| known.head),
                 safe_seq: known.map_or(0, |known| known.safe),
             })
-        })
+        })?;
+        self.check_place()?;
+        Ok(answer)
     }
 
     /// What the central has of a device's journal, as an answer says it. None when it is not known
@@ -208,13 +243,6 @@ impl Ledger {
         let device = known.header.device;
         Ok(device == self.store.identity().device
             || self.account(device)?.is_some_and(|other| other.unit == account.unit))
-    }
-
-    /// Notes that a verified second copy of the database holds every journal up to its head of
-    /// now.
-    pub fn note_safe(&mut self) -> Result<()> {
-        self.store.reader.db.execute("UPDATE journals SET safe_seq = head_seq", [])?;
-        Ok(())
     }
 
     /// Rows that are kept apart, of one device or of all: how many, by why.

@@ -18,12 +18,14 @@
 //! `chain` what of it is proved, `harm` how it is told · `head_file`, `place` what is watched outside
 //! the database · `index` which facts an entity is folded
 //! from · `authority` whose word counts · `project` the tables · `lines`, `dock`, `unit` what screens read · `reference` feeds ·
-//! `acks` what has arrived elsewhere · `drafts`, `papers`, `clock` · `ledger` the central ·
-//! `tables` comparing two databases · `verify` one database, `audit` a central and its devices.
+//! `acks` what has arrived elsewhere · `drafts`, `papers`, `clock` · `ledger` the central · `backup`
+//! a copy of it in one file · `tables` comparing two databases · `verify` one database, `audit` a
+//! central and its devices.
 
 mod acks;
 pub mod audit;
 mod authority;
+pub mod backup;
 mod begin;
 mod chain;
 mod clock;

@@ -220,13 +220,13 @@ fn open_database(folder: &Folder, identity: &Identity) -> Result<Reader> {
     Ok(reader)
 }
 
-fn is_to_be_checked(path: &Path) -> bool {
+pub(crate) fn is_to_be_checked(path: &Path) -> bool {
     let length = |path: &Path| std::fs::metadata(path).map_or(0, |found| found.len());
     0 < length(&place::log_of(path)) || length(path) <= CHECKED_BYTES_MAX
 }
 
 /// The check reads every page once: it must leave none of them in memory.
-fn check_pages(db: &Connection) -> Result<()> {
+pub(crate) fn check_pages(db: &Connection) -> Result<()> {
     db.pragma_update(None, "cache_size", -CHECK_CACHE_KIB)?;
     let said: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if said == "ok" {
@@ -235,7 +235,7 @@ fn check_pages(db: &Connection) -> Result<()> {
     Err(damaged(said))
 }
 
-fn damaged(what: String) -> StoreError {
+pub(crate) fn damaged(what: String) -> StoreError {
     let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
     StoreError::Damaged(rusqlite::Error::SqliteFailure(code, Some(what)))
 }

@@ -10,10 +10,34 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
+use crate::folder::DATABASE;
 
 /// Device and inode: which file it is, whatever its name.
 type FileId = (u64, u64);
+
+/// The files of a data folder that are open, for whoever wants to know it between two commits.
+#[derive(Clone, Debug)]
+pub struct OpenFiles(Vec<(PathBuf, FileId)>);
+
+impl OpenFiles {
+    /// The database of a folder and its log, just opened.
+    pub(crate) fn of(folder: &Path) -> Result<Self> {
+        let database = folder.join(DATABASE);
+        let log = log_of(&database);
+        let mut files = Vec::new();
+        for path in [database, log] {
+            let id = id(&path).ok_or(StoreError::Gone)?;
+            files.push((path, id));
+        }
+        Ok(Self(files))
+    }
+
+    /// Whether the paths still lead to them.
+    pub fn are_there(&self) -> bool {
+        self.0.iter().all(|(path, opened)| id(path) == Some(*opened))
+    }
+}
 
 /// Lets no commit return as done once the database, or its log, is not at its path any more: it
 /// is rolled back with [`crate::StoreError::Gone`].

@@ -2,7 +2,6 @@
 //! the running central through a socket in its data folder, which only its owner can open, and is
 //! carried out there; when none is running, it is carried out directly.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -14,18 +13,18 @@ use std::time::Duration;
 
 use domain::reference::PersonRole;
 use serde::{Deserialize, Serialize};
-use store::{DeviceRole, PersonId, UnitId};
+use store::{DeviceId, DeviceRole, Head, JournalId, PublicKey, RowHash, UnitId};
 
-use crate::ServerError;
+use crate::backup::CentralId;
 use crate::central::Central;
-use crate::people::NewPerson;
+use crate::{ServerError, commands};
 
 /// The socket's name in the data folder.
 const SOCKET: &str = "control.sock";
 /// The most bytes of a command or of what is said to it.
-const LINE_BYTES_MAX: u64 = 64 * 1024;
-/// How long either side waits for the other. Reading a large file in takes the longest.
-const TIMEOUT: Duration = Duration::from_secs(300);
+const LINE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+/// How long either side waits for the other. Writing a large backup takes the longest.
+const TIMEOUT: Duration = Duration::from_secs(3600);
 /// How long a command may take to arrive.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -60,6 +59,119 @@ pub enum Command {
         /// Six digits or more.
         pin: String,
     },
+    /// List the devices.
+    Devices {
+        /// Of this unit; none for all.
+        unit: Option<UnitId>,
+    },
+    /// Stop trusting a device.
+    Revoke {
+        /// Its id, letter or name.
+        device: String,
+        /// Its unit, where letter or name alone do not tell.
+        unit: Option<UnitId>,
+        /// Why.
+        reason: String,
+    },
+    /// List the people.
+    People {
+        /// Of this unit; none for all.
+        unit: Option<UnitId>,
+    },
+    /// Give a person a new PIN.
+    NewPin {
+        /// Their id or name.
+        person: String,
+        /// Their unit, where the name alone does not tell.
+        unit: Option<UnitId>,
+        /// Six digits or more.
+        pin: String,
+    },
+    /// Take a person's card from every device.
+    Remove {
+        /// Their id or name.
+        person: String,
+        /// Their unit, where the name alone does not tell.
+        unit: Option<UnitId>,
+    },
+    /// Say that a person who was set up at a device is who they said.
+    Confirm {
+        /// Their id or name.
+        person: String,
+        /// Their unit, where the name alone does not tell.
+        unit: Option<UnitId>,
+        /// Six digits or more.
+        pin: String,
+    },
+    /// Say that a person who was set up at a device is not who they said.
+    Refuse {
+        /// Their id or name.
+        person: String,
+        /// Their unit, where the name alone does not tell.
+        unit: Option<UnitId>,
+        /// Why.
+        reason: String,
+    },
+    /// Write a backup.
+    BackUp {
+        /// The file, as seen from the central.
+        file: PathBuf,
+    },
+    /// Note what a verified backup holds as safe.
+    NoteSafe {
+        /// Which central's backup it is.
+        central: Named,
+        /// How far each journal is in it.
+        heads: Vec<SafeHead>,
+    },
+}
+
+/// A central by its id and key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// Its id as a device.
+    pub device: DeviceId,
+    /// Its public key, 64 hexadecimal digits.
+    pub public_key: String,
+}
+
+impl From<&CentralId> for Named {
+    fn from(id: &CentralId) -> Self {
+        Self { device: id.device, public_key: id.public_key.to_string() }
+    }
+}
+
+/// A key that is none is nobody's.
+impl From<&Named> for CentralId {
+    fn from(named: &Named) -> Self {
+        let public_key = named.public_key.parse().unwrap_or(PublicKey([0; 32]));
+        Self { device: named.device, public_key }
+    }
+}
+
+/// How far a journal is in a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SafeHead {
+    /// The journal.
+    pub journal: JournalId,
+    /// Its last number there.
+    pub seq: u64,
+    /// The hash of that row, 64 hexadecimal digits.
+    pub hash: String,
+}
+
+impl From<&Head> for SafeHead {
+    fn from(head: &Head) -> Self {
+        Self { journal: head.journal, seq: head.seq, hash: head.hash.to_string() }
+    }
+}
+
+/// A hash that is none agrees with no row.
+impl From<&SafeHead> for Head {
+    fn from(head: &SafeHead) -> Self {
+        let hash = head.hash.parse().unwrap_or(RowHash([0; 32]));
+        Self { journal: head.journal, seq: head.seq, hash }
+    }
 }
 
 /// What is said to it: lines for the person, or why it was not done.
@@ -74,42 +186,11 @@ pub enum Said {
 
 /// Carries a command out.
 pub fn perform(central: &Central, command: &Command) -> Said {
-    match lines_of(central, command) {
-        Ok(lines) => Said::Done(lines),
+    let said = central.check_place().and_then(|()| commands::carry_out(central, command));
+    // What was committed into files that are gone is not done.
+    match said.and_then(|said| central.check_place().map(|()| said)) {
+        Ok(said) => said,
         Err(error) => Said::NotDone(error.to_string()),
-    }
-}
-
-fn lines_of(central: &Central, command: &Command) -> Result<Vec<String>, ServerError> {
-    match command {
-        Command::EnrolCode { unit, role, name } => {
-            let ticket = central.enrolment_code(*unit, *role, name)?;
-            let code = format!("Code {}, good for 15 minutes and one device", ticket.code);
-            Ok(vec![ticket.to_string(), code])
-        }
-        Command::ImportStatements { file } => {
-            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let opened = File::open(file)
-                .map_err(|error| ServerError::Io { doing: "Open the statements", error })?;
-            let imported = central.import_statements(&name, opened)?;
-            let sum =
-                format!("{} statements taken, {} refused", imported.taken, imported.refused_count);
-            let refused = imported.refused.iter();
-            let refused = refused.map(|row| format!("line {}: {}", row.line, row.reason));
-            Ok(std::iter::once(sum).chain(refused).collect())
-        }
-        Command::AddPerson { unit, name, initials, role, pin } => {
-            let person = PersonId(central.with_ledger(|_, now, ids| ids.v7(now)));
-            central.add_person(&NewPerson {
-                person,
-                unit: *unit,
-                name: name.clone(),
-                initials: initials.clone(),
-                role: *role,
-                pin: pin.clone(),
-            })?;
-            Ok(vec![person.to_string()])
-        }
     }
 }
 

@@ -55,7 +55,7 @@ impl Central {
             {
                 people::welcome(ledger, &account, &enrol.box_key, ids).map_err(|error| {
                     tracing::error!(%error, "people could not be told to a new device");
-                    Refusal::Says("The device is taken in; ask again in a moment")
+                    Refusal::Says("The device is enrolled, but the list of people did not reach it. Try the same code again in a moment.")
                 })?;
             }
             Ok::<_, Refusal>((enrolment, ledger.epoch(), *now))
@@ -86,9 +86,11 @@ const fn why_not(enrolment: &Enrolment) -> &'static str {
         Enrolment::UnknownCode => "There is no such code. Check it, or ask for a new one",
         Enrolment::Expired => "The code was good for fifteen minutes. Ask for a new one",
         Enrolment::Used => "Another device has used the code. Ask for a new one",
-        Enrolment::NoLetterLeft => "The unit has 26 devices already. Revoke one first",
+        Enrolment::NoLetterLeft => {
+            "The unit has had 26 devices, and every letter is taken. Enrol the device in another unit"
+        }
         Enrolment::NotAgain => {
-            "The device is known with another key, or no longer trusted. Ask a supervisor"
+            "The device is known here with another key, or was revoked. Begin with an empty data folder, and enrol that one"
         }
     }
 }
@@ -100,4 +102,23 @@ fn plain(code: &str) -> String {
 
 fn letter(letter: DeviceLetter) -> char {
     char::from(letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_of_an_enrolment_is_short_enough_to_be_shown() {
+        for refused in [
+            Enrolment::UnknownCode,
+            Enrolment::Expired,
+            Enrolment::Used,
+            Enrolment::NoLetterLeft,
+            Enrolment::NotAgain,
+        ] {
+            let said = why_not(&refused);
+            assert!(said.chars().count() <= 200, "{said:?}");
+        }
+    }
 }

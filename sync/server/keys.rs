@@ -12,30 +12,51 @@ use store::{IdSource, PublicKey};
 
 use crate::ServerError;
 
-const FILE: &str = "next.key";
+/// The file's name in the central's folder.
+pub(crate) const FILE: &str = "next.key";
 
-/// Reads the next key's public half, or makes the key.
-pub(crate) fn next_key(folder: &Path, ids: &mut IdSource) -> Result<PublicKey, ServerError> {
-    let path = folder.join(FILE);
-    let seed: [u8; 32] = match std::fs::read_to_string(&path) {
-        Ok(text) => {
-            let bytes = HEXLOWER.decode(text.trim().as_bytes()).ok();
-            let seed = bytes.and_then(|bytes| bytes.try_into().ok());
-            seed.ok_or_else(|| ServerError::Key(path))?
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let mut seed = [0; 32];
-            for half in seed.chunks_exact_mut(16) {
-                half.copy_from_slice(&ids.bytes());
-            }
-            write(&path, &seed)
-                .map_err(|error| ServerError::Io { doing: "Write the next key", error })?;
-            seed
-        }
-        Err(error) => return Err(ServerError::Io { doing: "Read the next key", error }),
+/// The next key's public half, of a central that was made before.
+pub(crate) fn of_central(folder: &Path) -> Result<PublicKey, ServerError> {
+    let cannot = |why: &str| ServerError::Damaged {
+        folder: folder.to_owned(),
+        why: format!("the file {} {why}", folder.join(FILE).display()),
     };
-    let key = ed25519_dalek::SigningKey::from_bytes(&seed);
-    Ok(PublicKey(key.verifying_key().to_bytes()))
+    read(folder)?.ok_or_else(|| cannot("is missing"))?.ok_or_else(|| cannot("holds no key"))
+}
+
+/// Makes the next key of a new central. One that is there was made by a start that went no
+/// further, and no device has it.
+pub(crate) fn of_new_central(folder: &Path, ids: &mut IdSource) -> Result<PublicKey, ServerError> {
+    if read(folder)?.is_some() {
+        return of_central(folder);
+    }
+    let mut seed = [0; 32];
+    for half in seed.chunks_exact_mut(16) {
+        half.copy_from_slice(&ids.bytes());
+    }
+    write(&folder.join(FILE), &seed)
+        .map_err(|error| ServerError::Io { doing: "Write the next key", error })?;
+    Ok(public_half(&seed))
+}
+
+/// The public half of a key, from what is in its file; none when that is no key.
+pub(crate) fn parse(text: &[u8]) -> Option<PublicKey> {
+    let seed = HEXLOWER.decode(text.trim_ascii()).ok()?;
+    Some(public_half(&seed.try_into().ok()?))
+}
+
+/// What the file holds: none when there is no file, no key when it holds none.
+fn read(folder: &Path) -> Result<Option<Option<PublicKey>>, ServerError> {
+    match std::fs::read(folder.join(FILE)) {
+        Ok(text) => Ok(Some(parse(&text))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(ServerError::Io { doing: "Read the next key", error }),
+    }
+}
+
+fn public_half(seed: &[u8; 32]) -> PublicKey {
+    let key = ed25519_dalek::SigningKey::from_bytes(seed);
+    PublicKey(key.verifying_key().to_bytes())
 }
 
 fn write(path: &Path, seed: &[u8; 32]) -> std::io::Result<()> {

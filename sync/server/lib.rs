@@ -3,21 +3,28 @@
 //!
 //! - [`central`]: the protocol over the ledger, blocking, without a network: what the HTTP routes,
 //!   the demo in one process and the simulation all drive.
-//! - [`people`], [`enrolment`], [`imports`]: what a person does at the central.
+//! - [`people`], [`roster`], [`devices`], [`enrolment`], [`imports`]: what a person does at the
+//!   central; [`backup`]: a second copy of it, and the way back.
+//! - [`place`]: what its folder holds before it is opened.
 //! - [`routes`]: HTTP in front of it; [`control`]: the terminal in front of it.
 //!
 //! **Invariant:** nothing is acknowledged before it is committed, and every authentic row is
 //! stored, whatever it says.
 
+pub mod backup;
 pub mod central;
+mod commands;
 pub mod control;
+pub mod devices;
 mod down;
 pub mod enrolment;
 pub mod imports;
 pub mod keys;
 pub mod machine;
 pub mod people;
+pub mod place;
 mod push;
+pub mod roster;
 pub mod routes;
 
 use std::net::SocketAddr;
@@ -68,9 +75,30 @@ pub enum ServerError {
         /// What came of it.
         error: std::io::Error,
     },
-    /// The file with its next key cannot be used.
-    #[error("The file {} holds no key. Put it back from where this folder came from", .0.display())]
-    Key(PathBuf),
+    /// There is no central where one was looked for.
+    #[error(
+        "There is no central in {}. Nothing was made there. Name the folder of your central with --data, or make a new central with `init`", .0.display()
+    )]
+    NoCentral(PathBuf),
+    /// There is one already where a new one was to be made.
+    #[error("There is a central in {} already. Nothing was changed; serve it with `serve`", .0.display())]
+    IsCentral(PathBuf),
+    /// Part of a central is damaged or missing.
+    #[error(
+        "The central in {} cannot be served: {why}. Nothing was changed there, and nothing is served. Devices keep what they recorded, and send it once the central answers again. Restore the last backup into an empty folder with `tallydock-central --data NEW restore FILE`, then serve from it with `tallydock-central --data NEW serve`", .folder.display()
+    )]
+    Damaged {
+        /// The central's folder.
+        folder: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// The database was deleted or replaced while the central had it open.
+    #[error("{}", crate::central::GONE)]
+    Gone,
+    /// A backup could not be written.
+    #[error("The backup was not written, and nothing is left of it: {0}")]
+    NoBackup(String),
     /// A PIN that is too short or no number.
     #[error("A PIN has six digits or more")]
     Pin,
@@ -86,9 +114,39 @@ pub enum ServerError {
     /// A role that no device has.
     #[error("The central itself is no device of a unit")]
     Role,
-    /// There is no such device.
-    #[error("There is no such device")]
-    NoDevice,
+    /// No device is meant.
+    #[error("There is no device {0} here. `devices` lists those that there are")]
+    NoDevice(String),
+    /// The device is no longer trusted already.
+    #[error("Device {device} was revoked already: {reason}. Nothing was changed")]
+    RevokedAlready {
+        /// The device, as people call it.
+        device: String,
+        /// Why it was.
+        reason: String,
+    },
+    /// No person is meant.
+    #[error(
+        "There is nobody called {0} here, or their card was removed. `people` lists those that there are"
+    )]
+    NoPerson(String),
+    /// Nobody who was set up at a device is meant.
+    #[error("Nobody called {0} was set up at a device. `people` lists those that were")]
+    NoSetUpPerson(String),
+    /// What was to be decided is decided.
+    #[error("{0}. Nothing was changed")]
+    DecidedAlready(String),
+    /// More than one is meant.
+    #[error("{wanted} may be any of these; name one by its id: {}", .found.join("; "))]
+    Several {
+        /// What was asked for.
+        wanted: String,
+        /// Whom or what it may mean.
+        found: Vec<String>,
+    },
+    /// A reason is empty.
+    #[error("Say why, with --reason: the devices of the unit are told")]
+    NoReason,
     /// The clock shows no time that can be written.
     #[error("The clock shows {0}, which is no time to begin at")]
     Clock(Timestamp),

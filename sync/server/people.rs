@@ -6,7 +6,7 @@ use argon2::{Argon2, PasswordHasher};
 use data_encoding::BASE64;
 use domain::reference::{PEOPLE, PersonRole, PersonRow, STATEMENTS};
 use serde::{Deserialize, Serialize};
-use store::ledger::{Account, Ledger};
+use store::ledger::{Account, FeedChange, Ledger};
 use store::reference::{FeedCursor, FeedOp, FeedSum, PAGE_OPS_MAX, row_hash};
 use store::{DeviceId, DeviceRole, IdSource, PersonId, UnitId, sealed};
 
@@ -40,15 +40,15 @@ pub struct NewPerson {
 
 /// What the central keeps of a person.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct PersonAccount {
-    person: PersonId,
-    unit: UnitId,
-    name: String,
-    initials: String,
-    role: PersonRole,
-    verifier: String,
+pub(crate) struct PersonAccount {
+    pub(crate) person: PersonId,
+    pub(crate) unit: UnitId,
+    pub(crate) name: String,
+    pub(crate) initials: String,
+    pub(crate) role: PersonRole,
+    pub(crate) verifier: String,
     #[serde(default)]
-    must_change: bool,
+    pub(crate) must_change: bool,
 }
 
 /// The feeds that are for a device: the name that it knows, and the name at the source.
@@ -90,54 +90,91 @@ impl Central {
     /// A PIN with fewer than six digits or with anything but digits, and a ledger that cannot be
     /// written.
     pub fn add_person(&self, new: &NewPerson) -> Result<(), ServerError> {
-        let digits = new.pin.len();
-        let all_digits = new.pin.bytes().all(|byte| byte.is_ascii_digit());
-        if !all_digits || !(PIN_DIGITS_MIN..=PIN_DIGITS_MAX).contains(&digits) {
-            return Err(ServerError::Pin);
-        }
-        let salt = self.with_ledger(|_, _, ids| ids.bytes());
-        // Slow on purpose, so not under the ledger's lock.
-        let verifier = Argon2::default()
-            .hash_password_with_salt(new.pin.as_bytes(), &salt)
-            .map_err(|error| ServerError::Hash(error.to_string()))?
-            .to_string();
         let account = PersonAccount {
             person: new.person,
             unit: new.unit,
             name: new.name.clone(),
             initials: new.initials.clone(),
             role: new.role,
-            verifier,
+            verifier: self.verifier_of(&new.pin)?,
             must_change: false,
         };
         self.with_ledger(|ledger, _, ids| {
-            save_people(ledger, std::slice::from_ref(&account))?;
-            for device in ledger.accounts()? {
-                if device.unit == account.unit {
-                    tell_device(ledger, &device, std::slice::from_ref(&account), ids)?;
-                }
-            }
-            Ok(())
+            let changes = changes_for(ledger, std::slice::from_ref(&account), ids)?;
+            Ok(ledger.change_feeds(&changes, &[])?)
         })
     }
 
-    /// Every PIN that a device held has to be changed, wherever else it is known.
-    pub(crate) fn must_change_pins_of(&self, revoked: &Account) -> Result<(), ServerError> {
-        self.with_ledger(|ledger, _, ids| {
-            let mut held = people_in(ledger, revoked.unit)?;
-            held.retain(|person| works_at(person.role, revoked.role));
-            for person in &mut held {
-                person.must_change = true;
-            }
-            save_people(ledger, &held)?;
-            for device in ledger.accounts()? {
-                if device.unit == revoked.unit && device.revoked.is_none() {
-                    tell_device(ledger, &device, &held, ids)?;
-                }
-            }
-            Ok(())
-        })
+    /// What is kept of a PIN. Slow on purpose, so not under the ledger's lock.
+    pub(crate) fn verifier_of(&self, pin: &str) -> Result<String, ServerError> {
+        let all_digits = pin.bytes().all(|byte| byte.is_ascii_digit());
+        if !all_digits || !(PIN_DIGITS_MIN..=PIN_DIGITS_MAX).contains(&pin.len()) {
+            return Err(ServerError::Pin);
+        }
+        let salt = self.with_ledger(|_, _, ids| ids.bytes());
+        let hash = Argon2::default()
+            .hash_password_with_salt(pin.as_bytes(), &salt)
+            .map_err(|error| ServerError::Hash(error.to_string()))?;
+        Ok(hash.to_string())
     }
+}
+
+/// Every PIN that a device held has to be changed, wherever else it is known.
+pub(crate) fn must_change_pins_of(
+    ledger: &Ledger,
+    revoked: &Account,
+    ids: &mut IdSource,
+) -> Result<Vec<FeedChange>, ServerError> {
+    let mut held = people_in(ledger, Some(revoked.unit))?;
+    held.retain(|person| works_at(person.role, revoked.role));
+    for person in &mut held {
+        person.must_change = true;
+    }
+    let mut changes = vec![kept(&held)?];
+    for device in ledger.accounts()? {
+        let others = device.device != revoked.device && device.revoked.is_none();
+        if device.unit == revoked.unit && others {
+            changes.push(told(ledger, &device, &held, ids)?);
+        }
+    }
+    Ok(changes)
+}
+
+/// What changes when these people are added or changed: the central's own list, and the feed of
+/// every device of their unit.
+pub(crate) fn changes_for(
+    ledger: &Ledger,
+    people: &[PersonAccount],
+    ids: &mut IdSource,
+) -> Result<Vec<FeedChange>, ServerError> {
+    let mut changes = vec![kept(people)?];
+    for device in ledger.accounts()? {
+        let in_unit: Vec<PersonAccount> =
+            people.iter().filter(|person| person.unit == device.unit).cloned().collect();
+        if !in_unit.is_empty() {
+            changes.push(told(ledger, &device, &in_unit, ids)?);
+        }
+    }
+    Ok(changes)
+}
+
+/// What changes when somebody is removed: their card goes from the central's list and from the
+/// feed of every device that may have it.
+pub(crate) fn changes_without(
+    ledger: &Ledger,
+    person: &PersonAccount,
+) -> Result<Vec<FeedChange>, ServerError> {
+    let gone = |feed: String| FeedChange {
+        feed,
+        ops: vec![FeedOp { key: person.person.to_string(), bytes: None }],
+    };
+    let mut changes = vec![gone(ACCOUNTS.to_owned())];
+    for device in ledger.accounts()? {
+        if device.unit == person.unit {
+            changes.push(gone(people_of(device.device)));
+        }
+    }
+    Ok(changes)
 }
 
 /// A device was taken in: its box key is kept, and its feed of people begins.
@@ -149,8 +186,9 @@ pub(crate) fn welcome(
 ) -> Result<(), ServerError> {
     let key = account.device.to_string();
     ledger.change_feed(BOX_KEYS, &[FeedOp { key, bytes: Some(box_key.to_vec()) }], &[])?;
-    let people = people_in(ledger, account.unit)?;
-    tell_device(ledger, account, &people, ids)
+    let people = people_in(ledger, Some(account.unit))?;
+    let told = told(ledger, account, &people, ids)?;
+    Ok(ledger.change_feeds(&[told], &[])?)
 }
 
 /// Whether a person's PIN is known at a device.
@@ -166,22 +204,23 @@ const fn works_at(person: PersonRole, device: DeviceRole) -> bool {
     }
 }
 
-fn save_people(ledger: &mut Ledger, people: &[PersonAccount]) -> Result<(), ServerError> {
+/// The central's own list of people.
+fn kept(people: &[PersonAccount]) -> Result<FeedChange, ServerError> {
     let mut ops = Vec::with_capacity(people.len());
     for person in people {
         let bytes = Some(serde_json::to_vec(person)?);
         ops.push(FeedOp { key: person.person.to_string(), bytes });
     }
-    Ok(ledger.change_feed(ACCOUNTS, &ops, &[])?)
+    Ok(FeedChange { feed: ACCOUNTS.to_owned(), ops })
 }
 
-/// Puts people into a device's own feed, with the verifiers that are for it sealed to it.
-fn tell_device(
-    ledger: &mut Ledger,
+/// People in a device's own feed, with the verifiers that are for it sealed to it.
+fn told(
+    ledger: &Ledger,
     device: &Account,
     people: &[PersonAccount],
     ids: &mut IdSource,
-) -> Result<(), ServerError> {
+) -> Result<FeedChange, ServerError> {
     let box_key = box_key(ledger, device.device)?;
     let mut ops = Vec::with_capacity(people.len());
     for person in people {
@@ -202,15 +241,19 @@ fn tell_device(
         let bytes = Some(serde_json::to_vec(&row)?);
         ops.push(FeedOp { key: person.person.to_string(), bytes });
     }
-    Ok(ledger.change_feed(&people_of(device.device), &ops, &[])?)
+    Ok(FeedChange { feed: people_of(device.device), ops })
 }
 
-fn people_in(ledger: &Ledger, unit: UnitId) -> Result<Vec<PersonAccount>, ServerError> {
+/// The people of a unit, or of all.
+pub(crate) fn people_in(
+    ledger: &Ledger,
+    unit: Option<UnitId>,
+) -> Result<Vec<PersonAccount>, ServerError> {
     let mut people = Vec::new();
     for op in whole_feed(ledger, ACCOUNTS)? {
         let Some(bytes) = op.bytes else { continue };
         let person: PersonAccount = serde_json::from_slice(&bytes)?;
-        if person.unit == unit {
+        if unit.is_none_or(|unit| person.unit == unit) {
             people.push(person);
         }
     }

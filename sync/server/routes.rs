@@ -5,10 +5,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
@@ -22,7 +23,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::ServerError;
-use crate::central::Central;
+use crate::central::{Central, GONE};
 use crate::control::Door;
 
 /// Threads that work on the ledger. It has one writer: more would only wait for it.
@@ -30,6 +31,12 @@ const WORKERS: usize = 4;
 /// Requests that are in the house at once, each with at most one body in memory. More are asked
 /// to come again.
 const REQUESTS_MAX: usize = 64;
+/// How often the central looks whether its files are still in its folder.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often it says again that they are not.
+const SAY_AGAIN: Duration = Duration::from_secs(10);
+/// How long folding rests after it failed.
+const REST: Duration = Duration::from_secs(1);
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often the folding thread looks for rows.
@@ -133,12 +140,44 @@ pub fn serve(central: Central, listen: SocketAddr) -> Result<Running, ServerErro
     Ok(Running { address, central, stop: Some(stop), stopping, threads, door: None })
 }
 
+/// Says in the log that the files are gone, again and again until somebody stops the program.
+#[derive(Default)]
+struct Watch {
+    looked_at: Option<Instant>,
+    said_at: Option<Instant>,
+}
+
+impl Watch {
+    fn look(&mut self, central: &Central) {
+        let long_ago = |at: Option<Instant>, wait| at.is_none_or(|at| wait <= at.elapsed());
+        if !long_ago(self.looked_at, LOOK_EVERY) {
+            return;
+        }
+        self.looked_at = Some(Instant::now());
+        match central.check_place() {
+            Ok(()) => self.said_at = None,
+            Err(error) if long_ago(self.said_at, SAY_AGAIN) => {
+                tracing::error!("{error}");
+                self.said_at = Some(Instant::now());
+            }
+            Err(_) => {}
+        }
+    }
+}
+
 /// Folds stored rows behind ingest.
 fn fold_behind(central: Central, stopping: Arc<AtomicBool>) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("central-fold".to_owned()).spawn(move || {
         let mut worked = false;
         let (mut pushes_seen, mut put_off) = (0, 0);
+        let mut watch = Watch::default();
+        let mut rest_until = None;
         while !stopping.load(Ordering::Relaxed) {
+            watch.look(&central);
+            if rest_until.is_some_and(|until| Instant::now() < until) {
+                std::thread::park_timeout(FOLD_EVERY);
+                continue;
+            }
             let pushes = central.inner.pushes.load(Ordering::Relaxed);
             if pushes != pushes_seen && put_off < PUT_OFF_MAX {
                 pushes_seen = pushes;
@@ -156,6 +195,7 @@ fn fold_behind(central: Central, stopping: Arc<AtomicBool>) -> std::io::Result<J
                 Err(error) => {
                     tracing::error!(%error, "rows could not be folded");
                     worked = false;
+                    rest_until = Some(Instant::now() + REST);
                 }
             }
             if !worked {
@@ -180,6 +220,8 @@ fn router(central: Central) -> Router {
         .route("/v1/rows/{journal}", get(rows))
         .route("/v1/feed/{feed}", get(feed))
         .route("/", get(status))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(wrong_method)
         .with_state(house)
 }
 
@@ -203,11 +245,14 @@ struct From {
 async fn rows(
     State(house): State<House>,
     Path(journal): Path<String>,
-    Query(From { from }): Query<From>,
+    from: Result<Query<From>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
     let Ok(journal) = journal.parse() else {
-        return said(StatusCode::NOT_FOUND, "No such journal");
+        return said(StatusCode::NOT_FOUND, NO_REQUEST);
+    };
+    let Ok(Query(From { from })) = from else {
+        return said(StatusCode::BAD_REQUEST, NO_REQUEST);
     };
     house.give(Route::Rows { journal, from_seq: from }, &headers).await
 }
@@ -220,16 +265,39 @@ struct Since {
 async fn feed(
     State(house): State<House>,
     Path(feed): Path<String>,
-    Query(Since { since }): Query<Since>,
+    since: Result<Query<Since>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
+    let Ok(Query(Since { since })) = since else {
+        return said(StatusCode::BAD_REQUEST, NO_REQUEST);
+    };
     house.give(Route::Feed { feed, since }, &headers).await
 }
 
-/// For people who open the address in a browser.
-async fn status() -> Response {
-    said(StatusCode::OK, "Tallydock central. Devices reach it at /v1.")
+/// For people who open the address in a browser, and for programs that watch it.
+async fn status(State(house): State<House>) -> Response {
+    match tokio::task::spawn_blocking(move || house.central.check_place()).await {
+        Ok(Ok(())) => said(StatusCode::OK, "Tallydock central. Devices reach it at /v1."),
+        Ok(Err(_)) => said(StatusCode::SERVICE_UNAVAILABLE, GONE),
+        Err(_) => said(StatusCode::INTERNAL_SERVER_ERROR, FAILED),
+    }
 }
+
+async fn nothing_here() -> Response {
+    said(StatusCode::NOT_FOUND, NO_REQUEST)
+}
+
+async fn wrong_method() -> Response {
+    said(StatusCode::METHOD_NOT_ALLOWED, NO_REQUEST)
+}
+
+// What a refusal says: what is so, and what to do. Devices show the first 200 characters.
+const NO_REQUEST: &str = "The central was reached, but no device asks for this. The device keeps what it recorded. Check the central's address in the device's configuration.";
+const FAILED: &str = "The central failed at this request. The device keeps what it recorded and tries again. If it goes on, look at the central's log.";
+const TOO_LONG: &str = "The request was cut off, or is too long. Nothing was stored; the device keeps what it recorded and sends less at once next time.";
+const TOO_SLOW: &str = "The request took too long to arrive. Nothing was stored; the device keeps what it recorded and sends less at once next time.";
+const NOT_SIGNED: &str = "The request is not signed by a device, so it is told nothing. A device asks again by itself; in a browser there is nothing to see here.";
+const BUSY: &str = "The central is busy. The device keeps what it recorded and comes again by itself; nothing is to be done.";
 
 impl House {
     async fn take(&self, route: Route, body: Body) -> Response {
@@ -237,10 +305,8 @@ impl House {
         let read = tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, FRAME_BYTES_MAX)).await;
         match read {
             Ok(Ok(frame)) => self.answer(Request { route, frame: frame.to_vec() }).await,
-            Ok(Err(_)) => {
-                said(StatusCode::PAYLOAD_TOO_LARGE, "The request was cut off or is too long")
-            }
-            Err(_) => said(StatusCode::REQUEST_TIMEOUT, "The request took too long to arrive"),
+            Ok(Err(_)) => said(StatusCode::PAYLOAD_TOO_LARGE, TOO_LONG),
+            Err(_) => said(StatusCode::REQUEST_TIMEOUT, TOO_SLOW),
         }
     }
 
@@ -250,7 +316,7 @@ impl House {
             headers.get(AUTHORIZATION).and_then(|header| frame_of_authorisation(header.as_bytes()));
         match frame {
             Some(frame) => self.answer(Request { route, frame }).await,
-            None => said(StatusCode::UNAUTHORIZED, "The request is not signed by a device"),
+            None => said(StatusCode::UNAUTHORIZED, NOT_SIGNED),
         }
     }
 
@@ -266,16 +332,28 @@ impl House {
             }
             Err(error) => {
                 tracing::error!(%error, "a request ended in a panic");
-                said(StatusCode::INTERNAL_SERVER_ERROR, "The central could not answer")
+                said(StatusCode::INTERNAL_SERVER_ERROR, FAILED)
             }
         }
     }
 }
 
 fn full() -> Response {
-    said(StatusCode::SERVICE_UNAVAILABLE, "The central is busy; come again")
+    said(StatusCode::SERVICE_UNAVAILABLE, BUSY)
 }
 
 fn said(status: StatusCode, text: &'static str) -> Response {
     (status, text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_is_short_enough_to_be_shown() {
+        for said in [NO_REQUEST, FAILED, TOO_LONG, TOO_SLOW, NOT_SIGNED, BUSY, GONE] {
+            assert!(said.chars().count() <= 200, "{said:?}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use domain::ids::{DeviceId, DeviceLetter, FactId, IdSource, UnitId};
 use domain::moment::{Moment, Timestamp};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::Ledger;
+use super::{FeedChange, Ledger, feeds};
 use crate::error::Result;
 use crate::journal::PublicKey;
 use crate::{sql, words};
@@ -85,10 +85,9 @@ impl Ledger {
 
     /// Keeps a one-time code: its hash, never itself.
     pub fn add_enrolment_code(&mut self, code: &str, code_for: &CodeFor) -> Result<()> {
-        self.store
-            .reader
-            .db
-            .prepare_cached(
+        let db = &self.store.reader.db;
+        sql::in_transaction(db, || {
+            db.prepare_cached(
                 "INSERT OR REPLACE INTO enrolment_codes (code_hash, unit, name, role, expires_ms)
                  VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
@@ -99,7 +98,8 @@ impl Ledger {
                 words::word(&code_for.role)?,
                 code_for.expires_at.unix_ms(),
             ])?;
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Enrols a device with a one-time code and records it in the central's journal, in one
@@ -153,6 +153,19 @@ impl Ledger {
         now: &Moment,
         ids: &mut IdSource,
     ) -> Result<bool> {
+        self.revoke_and_change(device, reason, &[], now, ids)
+    }
+
+    /// As [`Ledger::revoke`], and feeds change in the same transaction.
+    pub fn revoke_and_change(
+        &mut self,
+        device: DeviceId,
+        reason: &str,
+        changes: &[FeedChange],
+        now: &Moment,
+        ids: &mut IdSource,
+    ) -> Result<bool> {
+        feeds::check_changes(changes)?;
         let Some(account) = self.account(device)? else { return Ok(false) };
         let change = Change::from(DeviceRevoked { device, reason: reason.to_owned() });
         let fact = self.own_fact(change, account.unit, now, ids);
@@ -161,7 +174,7 @@ impl Ledger {
                 .db
                 .prepare_cached("UPDATE accounts SET revoked = ?2 WHERE device = ?1")?
                 .execute(params![device.as_bytes(), reason])?;
-            Ok(())
+            feeds::apply(&reader.db, changes)
         })?;
         Ok(true)
     }
@@ -204,8 +217,8 @@ impl Ledger {
         })
     }
 
-    /// A fact that the central itself records.
-    fn own_fact(&self, change: Change, unit: UnitId, now: &Moment, ids: &mut IdSource) -> Fact {
+    /// A fact that the central itself records about a unit.
+    pub fn own_fact(&self, change: Change, unit: UnitId, now: &Moment, ids: &mut IdSource) -> Fact {
         let actor = Actor::Device(self.store.identity().device);
         Fact::new(FactId(ids.v7(now)), now, &self.store.zone, actor, Some(unit), change)
     }

@@ -3,7 +3,7 @@
 //! > Numbers are dense and given in the transaction that makes the change, so a reader that has
 //! > seen a number has seen every change up to it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::Fact;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -14,9 +14,26 @@ use crate::journal::ROW_BYTES_MAX;
 use crate::reference::{
     FeedCursor, FeedOp, FeedPage, FeedSum, NAME_BYTES_MAX, PAGE_OPS_MAX, row_hash,
 };
-use crate::sql;
+use crate::verify::{Checked, PROBLEMS_MAX, Problem};
+use crate::{Reader, sql};
+
+/// Changes of one feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedChange {
+    /// The feed.
+    pub feed: String,
+    /// What becomes of its keys.
+    pub ops: Vec<FeedOp>,
+}
 
 impl Ledger {
+    /// Changes several feeds at their source, in one transaction with `facts` of the central's own
+    /// journal: all of it or nothing.
+    pub fn change_feeds(&mut self, changes: &[FeedChange], facts: &[Fact]) -> Result<()> {
+        check_changes(changes)?;
+        self.store.record_with(facts, |reader| apply(&reader.db, changes))
+    }
+
     /// Changes keys of a feed at its source, in one transaction with `facts` of the central's own
     /// journal. A key whose row stays the same takes no new number.
     pub fn change_feed(&mut self, feed: &str, ops: &[FeedOp], facts: &[Fact]) -> Result<()> {
@@ -64,6 +81,61 @@ impl Ledger {
             Ok(FeedPage { feed, epoch: self.epoch(), from, upto, head, ops, sum })
         })
     }
+}
+
+impl Reader {
+    /// Checks the feeds at their source: every row has its hash, and every feed its sum.
+    pub fn check_sources(&self) -> Result<Checked> {
+        let mut checked = Checked::default();
+        let problems = &mut checked.problems;
+        let mut sums: BTreeMap<String, u128> = BTreeMap::new();
+        let mut statement =
+            self.db.prepare("SELECT feed, key, hash, bytes FROM feed_rows ORDER BY feed, key")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            checked.examined.reference_rows += 1;
+            let (feed, key): (String, String) = (row.get(0)?, row.get(1)?);
+            let stored = u128::from_be_bytes(row.get(2)?);
+            let bytes = row.get_ref(3)?.as_blob_or_null().ok().flatten();
+            let given = bytes.map_or(0, |bytes| row_hash(&feed, &key, bytes));
+            if stored != given {
+                problems.push(differs("feed_rows", &format!("{feed} {key} hash"), stored, given));
+            }
+            let sum = sums.entry(feed).or_default();
+            *sum = sum.wrapping_add(given);
+        }
+        let mut statement = self.db.prepare("SELECT feed, sum FROM feeds ORDER BY feed")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let feed: String = row.get(0)?;
+            let stored = u128::from_be_bytes(row.get(1)?);
+            let given = sums.get(&feed).copied().unwrap_or(0);
+            if stored != given {
+                problems.push(differs("feeds", &format!("{feed} sum"), stored, given));
+            }
+        }
+        let more = problems.len().saturating_sub(PROBLEMS_MAX);
+        problems.truncate(PROBLEMS_MAX);
+        checked.problems_more = more as u64;
+        Ok(checked)
+    }
+}
+
+fn differs(table: &str, what: &str, stored: u128, given: u128) -> Problem {
+    Problem::TableDiffers {
+        table: table.to_owned(),
+        has: format!("{what}={stored:032x}"),
+        folded: format!("{what}={given:032x}"),
+    }
+}
+
+pub(super) fn check_changes(changes: &[FeedChange]) -> Result<()> {
+    changes.iter().try_for_each(|change| check_names(&change.feed, &change.ops))
+}
+
+/// Carries changes out that were checked. Within a transaction.
+pub(super) fn apply(db: &Connection, changes: &[FeedChange]) -> Result<()> {
+    changes.iter().try_for_each(|changed| change(db, &changed.feed, &changed.ops))
 }
 
 /// What one change may be.

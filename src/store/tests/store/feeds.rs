@@ -1,7 +1,7 @@
 use domain::ids::StatementId;
 use domain::reference::{PEOPLE, STATEMENTS};
 use proptest::prelude::*;
-use store::ledger::Ledger;
+use store::ledger::{FeedChange, Ledger};
 use store::reference::{FeedApplied, FeedOp, FeedPage, FeedSum, NAME_BYTES_MAX, PAGE_OPS_MAX};
 use store::{Epoch, Reader, Store};
 
@@ -228,5 +228,49 @@ proptest! {
                 prop_assert_eq!(content(&device.store, "f"), content(&whole.store, "f"));
             }
         }
+    }
+}
+
+#[test]
+fn several_feeds_change_together_or_not_at_all() {
+    let (mut ledger, _) = central();
+    let change = |feed: &str, key: &str| FeedChange {
+        feed: feed.to_owned(),
+        ops: vec![op(key, Some("row"))],
+    };
+    ledger.change_feeds(&[change("a", "k"), change("b", "k")], &[]).unwrap();
+    let revs = |ledger: &Ledger| ["a", "b"].map(|feed| ledger.feed_head(feed).unwrap().rev);
+    assert_eq!(revs(&ledger), [1, 1]);
+    let long = "k".repeat(NAME_BYTES_MAX + 1);
+    assert!(ledger.change_feeds(&[change("a", "l"), change("b", &long)], &[]).is_err());
+    assert_eq!(revs(&ledger), [1, 1]);
+}
+
+#[test]
+fn a_row_that_was_changed_at_the_source_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut ids = store::IdSource::seeded(1);
+    let start = crate::support::start();
+    let (mut ledger, _) =
+        Ledger::open(dir.path(), &start, &crate::support::at(0), &mut ids).unwrap();
+    ledger.change_feed("f", &[op("a", Some("1")), op("b", Some("2"))], &[]).unwrap();
+    ledger.change_feed("f", &[op("b", None)], &[]).unwrap();
+    let checked = ledger.store().check_sources().unwrap();
+    assert_eq!((checked.problems, checked.examined.reference_rows), (vec![], 2));
+    drop(ledger);
+    for (sql, tables) in [
+        ("UPDATE feed_rows SET bytes = x'33' WHERE key = 'a'", &["feed_rows", "feeds"][..]),
+        ("UPDATE feed_rows SET bytes = x'31' WHERE key = 'a'", &[]),
+        ("UPDATE feeds SET sum = zeroblob(16)", &["feeds"]),
+    ] {
+        let db = rusqlite::Connection::open(dir.path().join(store::DATABASE)).unwrap();
+        assert_eq!(db.execute(sql, []).unwrap(), 1);
+        drop(db);
+        let problems = Reader::open(dir.path()).unwrap().check_sources().unwrap().problems;
+        let found: Vec<String> = problems
+            .iter()
+            .map(|problem| problem.to_string().split([' ', ':']).nth(1).unwrap().to_owned())
+            .collect();
+        assert_eq!(found, tables, "{sql}");
     }
 }

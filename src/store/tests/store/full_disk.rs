@@ -8,13 +8,13 @@ use store::StoreError;
 use crate::support::{ANN, Device, assert_whole, at, load, scanned};
 
 /// A small file system, unmounted at the end.
-struct SmallDisk {
+pub(crate) struct SmallDisk {
     _dir: tempfile::TempDir,
     mounted: PathBuf,
 }
 
 impl SmallDisk {
-    fn mount(kilobytes: u32) -> Option<Self> {
+    pub(crate) fn mount(kilobytes: u32) -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
         let mounted = dir.path().join("small");
         std::fs::create_dir(&mounted).unwrap();
@@ -28,7 +28,7 @@ impl SmallDisk {
         }
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.mounted
     }
 }

@@ -1,7 +1,7 @@
 use domain::change::statement::StatementsImported;
 use store::journal::{Batch, row_hash};
-use store::ledger::{Account, CodeFor, Enrolment, HELD_BYTES_MAX, Ledger, Pushed};
-use store::{DeviceId, DeviceRole, IdSource, PublicKey, UnitId};
+use store::ledger::{Account, CodeFor, Enrolment, HELD_BYTES_MAX, Ledger, Noted, Pushed};
+use store::{DeviceId, DeviceRole, Head, IdSource, JournalId, PublicKey, UnitId};
 
 use crate::support::{Device, UNIT, assert_whole, at, batch, central, enrol, load, push, scanned};
 
@@ -262,13 +262,31 @@ fn the_central_records_and_folds_its_own_facts_at_once() {
 }
 
 #[test]
-fn what_is_in_a_second_place_is_noted_for_every_journal() {
+fn only_rows_with_the_hash_of_the_second_place_are_safe_and_a_number_never_becomes_less() {
     let (mut ledger, mut ids) = central();
     let device = device_with(1, 4);
     let account = enrol(&mut ledger, &mut ids, &device, "Counter");
     let journal = device.store.head().journal;
     assert_eq!(push(&mut ledger, &account, &device.store, journal, 1, 3).safe_seq, 0);
-    ledger.note_safe().unwrap();
+    let at = |seq| device.store.head_at(journal, seq).unwrap().unwrap();
+    let other_rows = Head { hash: at(2).hash, ..at(3) };
+    let unknown = Head { journal: JournalId::from_bytes([9; 16]), ..at(1) };
+    for (heads, safe, noted) in [
+        (vec![other_rows], 0, Noted { differ: vec![journal], ..Noted::default() }),
+        (vec![at(5)], 0, Noted { beyond: vec![journal], ..Noted::default() }),
+        (vec![unknown], 0, Noted { beyond: vec![unknown.journal], ..Noted::default() }),
+        (
+            vec![at(2), unknown],
+            2,
+            Noted { journals: 1, rows: 2, beyond: vec![unknown.journal], ..Noted::default() },
+        ),
+        (vec![at(1)], 2, Noted { journals: 1, ..Noted::default() }),
+        (vec![at(3)], 3, Noted { journals: 1, rows: 1, ..Noted::default() }),
+    ] {
+        assert_eq!(ledger.note_safe(&heads).unwrap(), noted);
+        let known = ledger.store().known_journal(journal).unwrap().unwrap();
+        assert_eq!(known.safe, safe, "{heads:?}");
+    }
     let answer = push(&mut ledger, &account, &device.store, journal, 4, 3);
     assert_eq!((answer.safe_seq, answer.head.map(|head| head.seq)), (3, Some(5)));
 }

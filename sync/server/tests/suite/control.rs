@@ -38,6 +38,7 @@ fn commands_work_while_the_central_serves_and_while_it_does_not() {
     let folder = TempDir::new().unwrap();
     let unit = UNIT.to_string();
     let enrol_code = ["enrol-code", "--unit", &unit, "--role", "dock", "--name", "Dock 1"];
+    first_line(&central(&folder, &["init"], ""));
     let ticket: Ticket = first_line(&central(&folder, &enrol_code, "")).parse().unwrap();
 
     let running = server::start(Config {

@@ -323,19 +323,22 @@ fn a_device_that_was_set_back_begins_a_new_journal_and_hears_what_it_lost() {
     it.folder.store.checkpoint().unwrap();
     let lost_later = it.folder.dir.path().join(store::DATABASE);
     let old_database = std::fs::read(&lost_later).unwrap();
-    let old_nonce = std::fs::read(it.folder.dir.path().join("nonce")).unwrap();
+    let beside = ["nonce", "head"].map(|name| it.folder.dir.path().join(name));
+    let old_beside = beside.clone().map(|path| std::fs::read(path).unwrap());
     it.folder.record(7);
     assert!(it.comes_to_rest());
     let before = it.head();
     let Handheld { folder: Folder { store, dir, clock, mut ids }, sync, .. } = it;
     drop(sync);
     drop(store);
-    // The whole folder is put back, nonce and all: only the central can tell.
+    // The whole folder is put back, nonce, head and all: only the central can tell.
     for name in [format!("{}-wal", store::DATABASE), format!("{}-shm", store::DATABASE)] {
         let _ = std::fs::remove_file(dir.path().join(name));
     }
     std::fs::write(&lost_later, old_database).unwrap();
-    std::fs::write(dir.path().join("nonce"), old_nonce).unwrap();
+    for (path, old) in beside.iter().zip(old_beside) {
+        std::fs::write(path, old).unwrap();
+    }
     let start = crate::support::start("machine 10");
     let (store, opening) = store::Store::open(dir.path(), &start, &clock.now(), &mut ids).unwrap();
     assert_eq!(opening.new_journal, None, "nothing beside the database tells it");

@@ -108,7 +108,7 @@ fn a_device_records_before_it_is_enrolled_and_sends_it_afterwards() {
     );
 }
 
-fn person(n: u8, role: PersonRole) -> NewPerson {
+pub fn person(n: u8, role: PersonRole) -> NewPerson {
     NewPerson {
         person: PersonId::from_bytes([n; 16]),
         unit: UNIT,
@@ -160,7 +160,7 @@ fn verifiers_reach_only_the_devices_at_which_the_person_works() {
     assert!(!opens(counter, clerk_at_kiosk, &people[0].pin), "sealed to the kiosk alone");
 }
 
-fn opens<C: sync::Central>(it: &Handheld<C>, row: &PersonRow, pin: &str) -> bool {
+pub fn opens<C: sync::Central>(it: &Handheld<C>, row: &PersonRow, pin: &str) -> bool {
     let Some(sealed) = &row.sealed_verifier else { return false };
     let sealed = BASE64.decode(sealed.as_bytes()).unwrap();
     let Some(verifier) = it.folder.store.identity().open_sealed(&sealed) else { return false };

@@ -16,5 +16,7 @@ mod damage;
 mod devices;
 mod enrolment;
 mod loopback;
+mod refusals;
+mod roster;
 mod simulation;
 mod support;
