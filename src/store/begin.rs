@@ -333,6 +333,14 @@ pub(crate) fn keep_apart(
     Ok(kept == 1)
 }
 
+/// The numbers of a journal's rows that are kept apart, rising.
+pub(crate) fn numbers_apart(db: &Connection, journal: JournalId) -> Result<Vec<u64>> {
+    let mut statement =
+        db.prepare_cached("SELECT DISTINCT seq FROM rows_apart WHERE journal = ?1 ORDER BY seq")?;
+    let numbers = statement.query_map([journal.as_bytes()], |row| row.get(0).map(sql::number))?;
+    Ok(numbers.collect::<std::result::Result<_, _>>()?)
+}
+
 /// What a new journal needs to know.
 pub(crate) struct Begin<'a> {
     pub(crate) reader: &'a Reader,

@@ -78,14 +78,13 @@ impl Reader {
         Ok(fold::container(load, barcode.to_owned(), index::recorded(facts)))
     }
 
-    /// The containers of a load with everything that is known of them, by barcode; at most
-    /// [`DOCK_ROWS_MAX`].
+    /// Every container of a load with everything that is known of it, by barcode: what decides about
+    /// them looks at all.
     pub fn containers_of(&self, load: LoadId) -> Result<Vec<Container>> {
         self.snapshot(|reader| {
-            let mut statement = reader.db.prepare_cached(concat!(
-                "SELECT barcode FROM containers WHERE load = ?1 ORDER BY barcode LIMIT ",
-                dock_rows_max!()
-            ))?;
+            let mut statement = reader.db.prepare_cached(
+                "SELECT barcode FROM containers WHERE load = ?1 ORDER BY barcode",
+            )?;
             let barcodes = statement.query_map([load.as_bytes()], |row| row.get(0))?;
             let barcodes: Vec<String> = barcodes.collect::<std::result::Result<_, _>>()?;
             barcodes.iter().map(|barcode| reader.container(load, barcode)).collect()

@@ -18,7 +18,7 @@ use domain::ids::IdSource;
 use domain::moment::Moment;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::begin::Begin;
+use crate::begin::{self, Begin};
 use crate::error::{Result, StoreError};
 use crate::folder::{Folder, NonceFile};
 use crate::journal::{Head, row_hash};
@@ -328,7 +328,10 @@ impl Entry<'_> {
         let upto = known.map_or(0, |record| record.known.head.seq);
         let told = self.reader.device(self.identity.device)?.state.damages;
         let is_told = |run: &Numbers| told.iter().any(|damage| damage.what.lost.contains(run));
-        let mut lost = harm::gaps(noted.journal, upto + 1, noted.seq, []);
+        // Rows that were sealed again in a new journal lie apart. A program that was stopped just
+        // then had not noted the new journal's head yet.
+        let apart = begin::numbers_apart(&self.reader.db, noted.journal)?;
+        let mut lost = harm::gaps(noted.journal, upto + 1, noted.seq, apart);
         lost.retain(|run| !is_told(run));
         Ok((!lost.is_empty()).then_some(DataDamaged { lost, ..nothing_known }))
     }

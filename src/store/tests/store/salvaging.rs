@@ -395,6 +395,21 @@ fn rows_behind_an_altered_one_go_on_in_a_new_journal() {
 }
 
 #[test]
+fn a_stop_between_a_new_journal_and_its_head_tells_nothing_as_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut device, _) = with_scans(dir.path(), 30);
+    acknowledge(&mut device, 5);
+    let noted = fs::read(dir.path().join("head")).unwrap();
+    let now = device.now();
+    device.store.begin_journal(BeginCause::RolledBack, &now, &mut device.ids).unwrap();
+    drop(device);
+    fs::write(dir.path().join("head"), noted).unwrap();
+    let (store, opening) = open(dir.path(), 2);
+    assert!(!opening.harmed, "its rows were sealed again");
+    assert_eq!(store.damage_unseen().unwrap(), []);
+}
+
+#[test]
 fn an_altered_hash_beside_a_good_row_is_mended_and_nothing_begins_anew() {
     let dir = tempfile::tempdir().unwrap();
     let (mut device, _) = with_scans(dir.path(), 30);
