@@ -1,8 +1,10 @@
 //! The devices of a central as a person sees them, and which one is meant by what they type.
 
+use std::collections::BTreeSet;
+
 use domain::change::device::DataDamaged;
 use store::ledger::{Account, Ledger};
-use store::{DeviceId, Timestamp, UnitId};
+use store::{DeviceId, JournalCause, JournalId, Timestamp, UnitId};
 
 use crate::ServerError;
 use crate::central::Central;
@@ -94,6 +96,12 @@ fn known(ledger: &Ledger, account: Account) -> Result<DeviceKnown, ServerError> 
     let lost: Vec<_> = damages.iter().flat_map(|damage| damage.what.lost.clone()).collect();
     let still_lost = store.still_lost(&lost)?.iter().map(|numbers| numbers.count()).sum();
     let unseen = damages.into_iter().filter(|damage| damage.seen.is_none());
+    // Either the central saw other rows come under the same numbers, or the device saw itself that
+    // the central holds others, and began a new journal.
+    let flagged = row.journals.iter().filter(|known| known.cloned).map(|it| it.header.journal);
+    let forked = row.state.journals.iter().filter(|opened| opened.cause == JournalCause::Forked);
+    let left = forked.filter_map(|opened| Some(opened.previous.as_ref()?.journal));
+    let cloned: BTreeSet<JournalId> = flagged.chain(left).collect();
     let announced = |journal: &store::KnownJournal| {
         journal.announced.map_or(0, |said| said.head.seq).max(journal.head.seq)
     };
@@ -102,7 +110,7 @@ fn known(ledger: &Ledger, account: Account) -> Result<DeviceKnown, ServerError> 
         rows_here: row.journals.iter().map(|journal| journal.head.seq).sum(),
         rows_announced: row.journals.iter().map(announced).sum(),
         rows_safe: row.journals.iter().map(|journal| journal.safe).sum(),
-        cloned: row.journals.iter().filter(|journal| journal.cloned).count() as u64,
+        cloned: cloned.len() as u64,
         damage_unseen: unseen.map(|damage| damage.what).collect(),
         still_lost,
         apart: ledger.rows_apart(Some(account.device))?,

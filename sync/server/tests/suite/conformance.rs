@@ -165,6 +165,9 @@ fn forks(world: &World, ask: &dyn Fn(&Request) -> Reply) {
     let device = it.folder.store.identity().device;
     let apart = world.central.with_ledger(|ledger, _, _| ledger.rows_apart(Some(device)).unwrap());
     assert_eq!(apart, [("fork".to_owned(), 3)], "each row is kept apart, once");
+    let listed = world.central.devices(None).unwrap();
+    let listed = listed.iter().find(|listed| listed.account.device == device).unwrap();
+    assert_eq!((listed.cloned, &listed.apart), (1, &apart), "and a person sees it");
 }
 
 fn revoked_devices(world: &World, ask: &dyn Fn(&Request) -> Reply) {

@@ -415,6 +415,8 @@ fn a_clone_forks_once_and_both_devices_go_on_in_journals_of_their_own() {
         [JournalCause::FirstStart, JournalCause::Forked],
         "a supervisor can be told"
     );
+    let listed = world.central.devices(Some(UNIT)).unwrap();
+    assert_eq!(listed[0].cloned, 1, "and is told");
     let tables = world.central.with_ledger(|ledger, _, _| ledger.store().tables().unwrap());
     assert_eq!(a.folder.store.tables().unwrap(), tables);
     assert_eq!(b.folder.store.tables().unwrap(), tables);
