@@ -2,8 +2,9 @@
 //! what the device has to remember of it. `docs/sync.md`, "Enrolment".
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -55,7 +56,8 @@ impl Membership {
     /// When the file cannot be written.
     pub fn save(&self, folder: &Path) -> io::Result<()> {
         let (new, path) = (folder.join(format!("{FILE}.new")), folder.join(FILE));
-        let mut file = File::create(&new)?;
+        let mut file =
+            OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&new)?;
         file.write_all(self.to_text().as_bytes())?;
         file.sync_all()?;
         std::fs::rename(new, path)?;

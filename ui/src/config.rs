@@ -121,12 +121,15 @@ pub fn read(path: &Path) -> Result<Config, ConfigError> {
 
 fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
     let slip = |line, what| ConfigError::Slip { file: path.to_owned(), line, what };
-    let at = |span: Range<usize>, what| slip(line_of(text, span.start), what);
+    let at = |span: Range<usize>, wrong: &str| {
+        let line = line_of(text, span.start);
+        slip(line, with_example(wrong, text.lines().nth(line - 1).unwrap_or_default()))
+    };
     let whole: File = toml::from_str(text)
-        .map_err(|error| at(error.span().unwrap_or_default(), with_example(error.message())))?;
+        .map_err(|error| at(error.span().unwrap_or_default(), error.message()))?;
     let zone: Tz = whole.unit.zone.get_ref().parse().map_err(|_| {
-        let what = format!("there is no time zone {:?}", whole.unit.zone.get_ref());
-        at(whole.unit.zone.span(), with_example(&format!("`zone`: {what}")))
+        let wrong = format!("there is no time zone {:?}", whole.unit.zone.get_ref());
+        at(whole.unit.zone.span(), &wrong)
     })?;
     let site = match whole.unit.site {
         SiteName::Bmeu => Site::Bmeu,
@@ -136,11 +139,7 @@ fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
     };
     let unit = match &whole.unit.id {
         None => None,
-        Some(id) => Some(
-            id.get_ref()
-                .parse()
-                .map_err(|_| at(id.span(), with_example("`id` is no unit's id")))?,
-        ),
+        Some(id) => Some(id.get_ref().parse().map_err(|_| at(id.span(), "that is no unit's id"))?),
     };
     let devices = file::read(text).map_err(|error| match &error {
         FileError::Device { number, .. } => slip(line_of_device(text, *number), error.to_string()),
@@ -172,25 +171,27 @@ fn line_of_device(text: &str, number: usize) -> usize {
 }
 
 /// What each word of the file looks like.
-const EXAMPLES: [(&str, &str); 12] = [
-    ("`data`", "data = \"/var/lib/tallydock\""),
-    ("`unit`", "[unit]"),
-    ("`id`", "id = \"6f1c2d34-5a6b-4c7d-8e9f-0a1b2c3d4e5f\", or leave the line out"),
-    ("`name`", "name = \"Pewaukee BMEU\""),
-    ("`short`", "short = \"Pewaukee\""),
-    ("`site`", "site = \"bmeu\""),
-    ("`bmeu`", "site = \"bmeu\""),
-    ("`zone`", "zone = \"America/Chicago\""),
-    ("`saturday_counts`", "saturday_counts = true"),
-    ("`url`", "url = \"https://central.example:8443\""),
-    ("`certificate`", "certificate = \"/etc/tallydock/central.pem\""),
-    ("`ticket`", "ticket = \"tallydock:enrol?code=...\", as the central showed it"),
+const EXAMPLES: [(&str, &str); 11] = [
+    ("data", "data = \"/var/lib/tallydock\""),
+    ("unit", "[unit]"),
+    ("id", "id = \"6f1c2d34-5a6b-4c7d-8e9f-0a1b2c3d4e5f\", or leave the line out"),
+    ("name", "name = \"Pewaukee BMEU\""),
+    ("short", "short = \"Pewaukee\""),
+    ("site", "site = \"bmeu\""),
+    ("zone", "zone = \"America/Chicago\""),
+    ("saturday_counts", "saturday_counts = true"),
+    ("url", "url = \"https://central.example:8443\""),
+    ("certificate", "certificate = \"/etc/tallydock/central.pem\""),
+    ("ticket", "ticket = \"tallydock:enrol?code=...\", as the central showed it"),
 ];
 
-/// What is wrong, and what to write where that is known.
-fn with_example(wrong: &str) -> String {
-    let known = |(word, _): &&(&str, &str)| wrong.contains(word);
-    match EXAMPLES.iter().find(known) {
+/// What is wrong, and what to write: for the word that the line begins with, or else for the first
+/// one that is named in backticks.
+fn with_example(wrong: &str, line: &str) -> String {
+    let begins = line.split('=').next().unwrap_or_default().trim();
+    let of_line = EXAMPLES.iter().find(|(word, _)| begins == *word);
+    let named = || EXAMPLES.iter().find(|(word, _)| wrong.contains(&format!("`{word}`")));
+    match of_line.or_else(named) {
         Some((_, example)) => format!("{wrong}. Write for example: {example}"),
         None => wrong.to_owned(),
     }
@@ -240,8 +241,9 @@ mod tests {
             ("9600 7E1", "fast", 14, "device 2"),
             ("bmeu", "attic", 6, "site = \"bmeu\""),
             ("data =", "dat =", 2, "data = \"/var/lib/tallydock\""),
-            ("name = \"Pewaukee BMEU\"", "name = Pewaukee", 4, ""),
-            ("name = \"Pewaukee BMEU\"", "name = 7", 4, ""),
+            ("name = \"Pewaukee BMEU\"", "name = Pewaukee", 4, "name = \"Pewaukee BMEU\""),
+            ("name = \"Pewaukee BMEU\"", "name = 7", 4, "name = \"Pewaukee BMEU\""),
+            ("data = \"/var/lib/tallydock\"", "data = 7", 2, "data = \"/var/lib/tallydock\""),
             ("url =", "uri =", 9, "url = \"https://central.example:8443\""),
         ] {
             let text = WHOLE.replacen(from, to, 1);

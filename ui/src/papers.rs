@@ -1,5 +1,8 @@
 //! Papers on their way out: set for the printer that is fitted, or kept as a PDF where there is none.
 
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use app::{Paper, PrintJob, PrintJobId, PrintOutcome, Station};
@@ -79,8 +82,15 @@ fn keep(layout: &Layout, now: &Moment, folder: &Path) -> Result<PathBuf, String>
     let bytes = paper::render(layout, Format::Pdf).map_err(|error| error.to_string())?;
     let made = now.wall.format("%Y-%m-%d_%H%M%S");
     let path = folder.join(format!("{made}_{}.pdf", Paper::file_name(layout)));
-    std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&path, bytes))
+    write_for_the_owner(folder, &path, &bytes)
         .map_err(|error| format!("The paper could not be kept in {}: {error}", folder.display()))?;
     Ok(path)
+}
+
+/// What stands on a paper is nobody else's on this machine.
+fn write_for_the_owner(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let mut file =
+        OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)?;
+    file.write_all(bytes)
 }

@@ -73,6 +73,8 @@ pub struct Equipment {
     pub papers: PathBuf,
     /// Where the way to the central is asked for, until the device has joined.
     pub joining: Option<SyncSender<Ask>>,
+    /// What was found at the start and stands for as long as the program runs.
+    pub troubles: Vec<app::Trouble>,
     /// The demo's PINs, which it shows to everybody: all its people work at one device, while a
     /// central seals PINs to the devices of their role only. Empty on a real device.
     pub open_pins: BTreeMap<PersonId, String>,
@@ -81,7 +83,14 @@ pub struct Equipment {
 impl Equipment {
     /// Nothing on the cables and no link.
     pub fn bare(papers: PathBuf) -> Self {
-        Self { devices: Vec::new(), file: None, papers, joining: None, open_pins: BTreeMap::new() }
+        Self {
+            devices: Vec::new(),
+            file: None,
+            papers,
+            joining: None,
+            troubles: Vec::new(),
+            open_pins: BTreeMap::new(),
+        }
     }
 }
 
@@ -141,6 +150,8 @@ struct Post {
     troubled: BTreeSet<CableRole>,
     /// The way to the central, until the device has joined.
     joining: Option<SyncSender<Ask>>,
+    /// What was found at the start, beside what is in the way to the central.
+    troubles: Vec<app::Trouble>,
     /// Sync, once it has.
     sync: Option<Sync>,
     /// What sync has to be told and had no room for.
@@ -177,6 +188,7 @@ impl Post {
             papers: equipment.papers,
             troubled: BTreeSet::new(),
             joining: equipment.joining,
+            troubles: equipment.troubles,
             sync: None,
             unsaid: VecDeque::new(),
             pins,
@@ -189,6 +201,7 @@ impl Post {
 
     fn run(&mut self, events: &Receiver<Input>) {
         self.happen(Fittings::profiles(), None);
+        self.troubled_by(Vec::new());
         self.report(true);
         loop {
             match events.recv_timeout(self.patience()) {
@@ -229,6 +242,7 @@ impl Post {
     fn take(&mut self, input: Input) {
         self.tell_what_is_unsaid();
         match input {
+            Input::Event(Event::Troubles(troubles)) => self.troubled_by(troubles),
             Input::Event(event) => self.happen(event, None),
             Input::Delivery(delivery) => self.deliver(&delivery),
             Input::Joined(joined) => self.join(*joined),
@@ -393,7 +407,7 @@ impl Post {
         let unit = joined.unit;
         let begun = trusted.map_err(Trouble::from).and_then(|()| self.begin_sync(joined));
         self.happen(Event::Enrolled { unit }, None);
-        self.happen(Event::Troubles(Vec::new()), None);
+        self.troubled_by(Vec::new());
         match begun {
             Ok(sync) => {
                 self.sync = Some(sync);
@@ -405,6 +419,12 @@ impl Post {
                 self.happen(Event::LinkTrouble(Some(trouble)), None);
             }
         }
+    }
+
+    /// Tells what is in the way to the central, with what was found at the start.
+    fn troubled_by(&mut self, on_the_way: Vec<app::Trouble>) {
+        let all = on_the_way.into_iter().chain(self.troubles.iter().cloned()).collect();
+        self.happen(Event::Troubles(all), None);
     }
 
     fn begin_sync(&self, joined: Joined) -> Result<Sync, Trouble> {

@@ -1,12 +1,12 @@
 //! The program in a window: the station thread, the cables and the sync behind it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
 
 use anyhow::Context;
 use app::screens::{Intent, ScreenView, StripCell, View};
-use app::{Event, LogRing, Settings, Site, Station, UnitProfile};
+use app::{Event, LogRing, Settings, Site, Station, Trouble, TroubleKind, UnitProfile};
 use domain::ids::{IdSource, PersonId, UnitId};
 use domain::rulebook::Rulebook;
 use scenario::days::outage_day;
@@ -51,6 +51,7 @@ pub fn run_device(config: Config, places: &Places, log: LogRing) -> Result<(), S
     if let Some(moved) = opening.moved_aside {
         tracing::error!(moved = %moved.display(), "The data file was damaged and is kept apart");
     }
+    let troubles: Vec<Trouble> = tightened(&opening.tightened).into_iter().collect();
     if let Err(error) = places.mark(&config.data) {
         tracing::warn!(%error, "Leave a mark that a device works here");
     }
@@ -80,6 +81,7 @@ pub fn run_device(config: Config, places: &Places, log: LogRing) -> Result<(), S
     let equipment = Equipment {
         devices: config.devices,
         file: Some(config.file),
+        troubles,
         ..Equipment::bare(config.data.join("papers"))
     };
     Ok(run(station, clock, equipment, Way::Join(Box::new(joining)), None)?)
@@ -200,6 +202,16 @@ fn open(folder: &Path, clock: &Clock) -> Result<(Store, store::Opening), Shut> {
 fn shut_by(folder: &Path) -> impl FnOnce(StoreError) -> Shut {
     let folder = folder.to_owned();
     move |error| Shut::Data { folder, error }
+}
+
+/// Files that others could read, and what they were.
+fn tightened(paths: &[PathBuf]) -> Option<Trouble> {
+    let first = paths.first()?;
+    let more = paths.len() - 1;
+    let beside = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let said = format!("Others on this machine could read {}{beside}", first.display());
+    tracing::warn!(%said, "Files are their owner's alone now");
+    Some(Trouble { what: TroubleKind::Tightened, said })
 }
 
 /// How the device comes to its central.

@@ -308,6 +308,7 @@ fn a_device_with_a_broken_configuration_never_becomes_a_demo() {
         .output()
         .unwrap();
     assert!(!output.status.success());
-    assert!(text(&output).contains("Read the configuration"), "{}", text(&output));
+    assert!(text(&output).contains("config.toml, line 1"), "{}", text(&output));
+    assert!(text(&output).contains("data = "), "what to write: {}", text(&output));
     assert!(!folder.path().join("tallydock").exists(), "no demo was made");
 }

@@ -1,6 +1,7 @@
 //! The program as a process where something is in the way at the start: there is always a window,
 //! and it says what it is. Under Xvfb; what the window says stands in the program's log, too.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(missing_docs)]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -177,6 +178,22 @@ fn a_membership_that_cannot_be_read_shuts_nobody_out() {
     fs::write(machine.path("device/central"), "tallydock membership 1\nunit").unwrap();
     machine.start(&config).says(&["Membership", "it names no central"]);
     assert!(machine.path("device/central").exists(), "nothing is thrown away");
+}
+
+#[test]
+fn files_that_others_could_read_are_said_once() {
+    let Some(machine) = Machine::new() else { return };
+    let config = machine.configure("");
+    machine.start(&config).says(&["NoCentral"]);
+    fs::set_permissions(
+        machine.path("device/device.key"),
+        std::os::unix::fs::PermissionsExt::from_mode(0o644),
+    )
+    .unwrap();
+    machine.start(&config).says(&["NoCentral", "could read", "device.key"]);
+    let mut third = machine.start(&config);
+    third.says(&["NoCentral"]);
+    assert!(!third.said().contains("could read"), "{}", third.said());
 }
 
 #[test]

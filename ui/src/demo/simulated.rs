@@ -56,6 +56,7 @@ impl Simulated {
             file: None,
             papers: folder.join("papers"),
             joining: None,
+            troubles: Vec::new(),
             open_pins: BTreeMap::new(),
         };
         let scanner = scanner.plug().context("Plug the scanner in")?;

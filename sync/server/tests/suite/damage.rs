@@ -85,7 +85,9 @@ fn check(there: &[usize], count: usize, altered: &[usize]) {
 #[test]
 fn everything_but_an_altered_row_gets_to_the_central_in_its_order() {
     // Before, at and behind the end of what a push holds, and some of it acknowledged already.
-    for (acknowledged, altered) in [(0, 0), (0, 5), (0, 599), (0, 698), (50, 60), (50, 50)] {
+    for (acknowledged, altered) in
+        [(0, 0), (0, 5), (0, 599), (0, 698), (0, 699), (50, 60), (50, 50)]
+    {
         let world = World::new(1);
         let mut folder = Folder::new(&world.clock, 10);
         let membership = folder.enrol(&world.central, UNIT, store::DeviceRole::Dock);
