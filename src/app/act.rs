@@ -226,6 +226,8 @@ pub enum Act {
         /// In words.
         comment: String,
     },
+    /// Says that what was found of damaged data was read.
+    SeeDamage,
     /// Signs the unit's day, or finds out what holds it.
     CloseDay {
         /// The day.
@@ -270,7 +272,10 @@ impl Act {
             PersonRole::Supervisor => true,
             PersonRole::Clerk => !matches!(
                 self,
-                Self::JoinOutages { .. } | Self::DecideDuplicate { .. } | Self::CloseDay { .. }
+                Self::SeeDamage
+                    | Self::JoinOutages { .. }
+                    | Self::DecideDuplicate { .. }
+                    | Self::CloseDay { .. }
             ),
             PersonRole::Dock => matches!(
                 self,

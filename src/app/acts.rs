@@ -11,9 +11,11 @@ mod statement;
 
 pub(crate) use mailing::preview;
 
-use domain::change::Change;
+use std::collections::BTreeMap;
+
+use domain::change::{Change, DamageSeen};
 use domain::finding::Ruling;
-use domain::ids::FactId;
+use domain::ids::{DeviceId, FactId};
 use domain::moment::Moment;
 
 use crate::{Act, Effect, Station};
@@ -110,6 +112,20 @@ pub(crate) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
         | Act::FinaliseStatement(_)
         | Act::TickFinalised { .. }
         | Act::Explain { .. } => statement::plan(station, now, act),
+        Act::SeeDamage => see_damage(station),
         Act::CloseDay { day, sign_over } => close_out::plan(station, now, day, sign_over),
     }
+}
+
+/// All damage that is known here and that nobody has read yet, one fact a device.
+fn see_damage(station: &Station) -> store::Result<Plan> {
+    let mut plan = Plan::default();
+    let mut seen: BTreeMap<DeviceId, Vec<FactId>> = BTreeMap::new();
+    for (device, damage) in station.store().damage_unseen()? {
+        seen.entry(device).or_default().push(damage.stamp.fact);
+    }
+    for (device, damages) in seen {
+        plan = plan.fact(DamageSeen { device, damages });
+    }
+    Ok(plan)
 }

@@ -20,6 +20,14 @@ pub enum Effect {
         /// The argon2id verifier in PHC form.
         verifier: String,
     },
+    /// Make the verifier of a PIN that was just chosen, which takes a while, and send
+    /// [`crate::Event::VerifierMade`].
+    MakeVerifier {
+        /// Whose.
+        person: PersonId,
+        /// The digits.
+        pin: String,
+    },
     /// Print this paper: [`crate::Event::Printed`] tells what becomes of it.
     Print {
         /// Names this printing until its outcome is final.

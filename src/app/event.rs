@@ -53,6 +53,13 @@ pub enum Event {
         /// It is theirs.
         correct: bool,
     },
+    /// The verifier that [`crate::Effect::MakeVerifier`] asked for.
+    VerifierMade {
+        /// Whose.
+        person: PersonId,
+        /// The argon2id verifier in PHC form; empty when none could be made.
+        verifier: String,
+    },
     /// The data file was checked, on [`crate::Effect::CheckData`].
     DataChecked {
         /// What is not as it has to be, in words; nothing when all is.

@@ -6,6 +6,7 @@
 //! enums, so that they can be shown in the person's language. Implements `architecture.md`,
 //! "Threads on a device".
 
+pub mod alarm;
 pub mod check_off;
 pub mod close_out;
 pub mod conflict;
@@ -17,6 +18,7 @@ pub mod home;
 pub mod load;
 pub mod log_entry;
 pub mod log_list;
+pub mod not_stored;
 pub mod outage;
 pub mod pair;
 pub mod reconcile;
@@ -38,6 +40,7 @@ use home::{HomeIntent, HomeView};
 use load::{LoadIntent, LoadView};
 use log_entry::{LogEntryIntent, LogEntryView};
 use log_list::{LogListIntent, LogListView};
+use not_stored::{NotStoredIntent, NotStoredView};
 use outage::{OutageIntent, OutageView};
 use pair::{PairIntent, PairView};
 use reconcile::{ReconcileIntent, ReconcileView};
@@ -92,6 +95,8 @@ pub struct View {
     pub strip: StatusStrip,
     /// The screen below it.
     pub screen: ScreenView,
+    /// What was not stored, in place of the screen until it is put away or stored after all.
+    pub not_stored: Option<NotStoredView>,
     /// One sentence laid over the screen until it is dismissed or replaced.
     pub notice: Option<Notice>,
     /// Whether this is the demo: every screen says so.
@@ -155,6 +160,8 @@ pub enum Intent {
     OpenStrip(StripCell),
     /// The notice was read and put away.
     DismissNotice,
+    /// On the page of what was not stored, over whatever screen.
+    NotStored(NotStoredIntent),
     /// On the sign-in screen.
     SignIn(SignInIntent),
     /// On the home screen.
@@ -204,6 +211,7 @@ macro_rules! intents {
 }
 
 intents! {
+    NotStored(NotStoredIntent);
     SignIn(SignInIntent);
     Home(HomeIntent);
     LogList(LogListIntent);
@@ -233,16 +241,58 @@ pub struct StatusStrip {
     pub unit_short: String,
     /// Who is signed in, if anybody is.
     pub person: Option<PersonName>,
+    /// That person was set up here, and no list of the central's has them yet.
+    pub person_unconfirmed: bool,
     /// Whether this device reaches the central, as measured.
     pub link: LinkView,
     /// Whether an outage is declared, and its nearest deadline.
     pub outage: OutageChip,
-    /// Journal rows of this device that the central has not acknowledged.
-    pub unsent: u64,
+    /// Journal rows of this device that the central has not acknowledged; none when that cannot
+    /// be read.
+    pub unsent: Option<u64>,
     /// Time of day: `14:32`.
     pub time: String,
     /// Today.
     pub day: Day,
+    /// Whether that time and day can be relied on.
+    pub clock: ClockView,
+}
+
+/// Whether the clock here can be relied on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ClockView {
+    /// Nothing says that it cannot.
+    #[default]
+    Fine,
+    /// It is off.
+    Off {
+        /// By how much.
+        by: OffBy,
+        /// It is fast; else it is slow.
+        ahead: bool,
+    },
+    /// It shows a year that is long past, and nothing tells the true one.
+    NoDate,
+}
+
+/// How far a clock is off, in the largest unit that says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OffBy {
+    /// Whole minutes.
+    Minutes(u32),
+    /// Whole hours.
+    Hours(u32),
+    /// Whole days.
+    Days(u32),
+    /// Whole years.
+    Years(u32),
+}
+
+impl ClockView {
+    /// Whether the day that it shows is wrong: more than a day off, or none known.
+    pub const fn is_another_day(self) -> bool {
+        matches!(self, Self::NoDate | Self::Off { by: OffBy::Days(_) | OffBy::Years(_), .. })
+    }
 }
 
 /// A cell of the status strip.
@@ -274,8 +324,24 @@ pub struct PersonName {
 pub enum LinkView {
     /// It answers.
     Online {
-        /// How long the last answer took, in tenths of a second, as text: `0.2`.
+        /// How long the last answer took, in tenths of a second, as text: `0.2`; empty when
+        /// nothing measured it.
         answer_seconds: String,
+    },
+    /// The central, or something at its address, answers and takes nothing.
+    Refused {
+        /// Since when, time of day: `08:10`.
+        since: String,
+    },
+    /// A row of this device's journal is damaged: it cannot go up.
+    Damaged {
+        /// Since when, time of day.
+        since: String,
+    },
+    /// This device cannot read its own data.
+    NoData {
+        /// Since when, time of day.
+        since: String,
     },
     /// Only the unit's hub answers.
     Hub,
@@ -403,8 +469,14 @@ pub enum NoticeText {
     ScaleGone,
     /// The last scan was taken back; the last six characters of its label.
     ScanTakenBack(String),
-    /// Storage failed; nothing recorded before is lost. The reason as text.
-    NotStored(String),
+    /// Something that is stored could not be read. The reason as text.
+    NotRead(String),
+    /// The PIN that was just used has to be changed: a device that held it is not trusted any more.
+    PinMustChange,
+    /// The clock here is wrong by a day or more, or was set back.
+    ClockWrong(ClockView),
+    /// The central has taken the device in.
+    Enrolled,
     /// A sentence that is ready, such as an error's own.
     Said(String),
 }

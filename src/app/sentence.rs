@@ -91,6 +91,21 @@ sentences! {
     /// A badge while somebody works.
     BadgeInTheWay { name } => "This is a badge, and {name} is signed in here. Nothing was changed. Sign out first, then scan the badge.",
         "Es una credencial y aquí trabaja {name}. Nada cambió. Toque primero Salir y escanee después la credencial.";
+    /// A PIN whose verifier could not be made.
+    PinNotKept => "The PIN could not be kept, so nobody was set up. Nothing was recorded: type it twice again.",
+        "El PIN no se pudo guardar y nadie quedó dado de alta. Nada se registró: tecléelo otra vez dos veces.";
+    /// A ticket at a device that a central has taken in.
+    EnrolledAlready => "This device is enrolled already, so the ticket was not used. Nothing was changed. To enroll it elsewhere, call support.",
+        "Este equipo ya está inscrito y el código no se usó. Nada cambió. Para inscribirlo en otro sitio, llame a soporte.";
+    /// A ticket at a device that no central has taken in.
+    Applying => "The ticket was read, and the central is asked now. The device is not enrolled before it has answered.",
+        "El código se leyó y ahora se pregunta a la central. El equipo no queda inscrito hasta que conteste.";
+    /// Whom to call when nothing can be stored.
+    CallSupervisor { names, unit, device, said } => "Call {names}. Say: device {device} of {unit} does not store. {said}",
+        "Llame a {names}. Diga: el equipo {device} de {unit} no guarda. {said}";
+    /// Whom to call when nothing can be stored and nobody is known.
+    CallSomebody { unit, device, said } => "Call the supervisor of {unit}. Say: device {device} does not store. {said}",
+        "Llame al supervisor de {unit}. Diga: el equipo {device} no guarda. {said}";
     /// A match on which something was built.
     MatchStays => "The statement was entered or finalized already, so the match stays. Nothing was changed: open the line to see its items 21 to 23.",
         "La declaración ya se ingresó o finalizó y la unión queda. Nada cambió: abra la línea para ver sus casillas 21 a 23.";

@@ -13,6 +13,7 @@ use domain::reference::{PersonRole, PersonRow};
 use crate::screens::Role;
 use crate::screens::sign_in::{PIN_DIGITS, PersonCard, PinView, SignInView};
 use crate::text;
+use crate::work::set_up::PersonHere;
 
 /// Misses before the first wait.
 pub(crate) const MISSES_FREE: u32 = 5;
@@ -28,6 +29,8 @@ pub(crate) struct SignedInPerson {
     pub(crate) session: SessionId,
     /// The person's row when they signed in.
     pub(crate) row: PersonRow,
+    /// They were set up here, and the central's list did not have them then.
+    pub(crate) unconfirmed: bool,
 }
 
 /// What a person sees of their role.
@@ -148,10 +151,10 @@ impl SignIn {
         whole.checked_sub(gone).filter(|left| 0 < *left)
     }
 
-    /// What the screen shows.
+    /// What the screen shows of these people.
     pub(crate) fn view(
         &self,
-        people: &[PersonRow],
+        people: &[PersonHere],
         demo_pin: Option<String>,
         now: &Moment,
     ) -> SignInView {
@@ -160,10 +163,15 @@ impl SignIn {
             chosen: self.chosen.map(|person| person.to_string()),
             pin: self.pin_view(now),
             demo_pin,
+            alarm: None,
+            nobody: None,
+            offer_set_up: false,
+            set_up: None,
         }
     }
 
-    fn pin_view(&self, now: &Moment) -> PinView {
+    /// How the PIN stands.
+    pub(crate) fn pin_view(&self, now: &Moment) -> PinView {
         let Some(chosen) = self.chosen else { return PinView::NobodyChosen };
         if let Some(seconds) = self.wait(now) {
             return PinView::Wait { left: text::minutes_and_seconds(seconds) };
@@ -180,8 +188,10 @@ impl SignIn {
     }
 }
 
-fn card(row: &PersonRow) -> PersonCard {
+fn card(here: &PersonHere) -> PersonCard {
+    let row = &here.row;
     PersonCard {
+        mark: here.mark,
         id: row.person.to_string(),
         initials: row.initials.clone(),
         given_name: text::given_name(&row.name),

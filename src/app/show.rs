@@ -14,12 +14,12 @@ use domain::rules::acceptance::{self, Verdict as Sure};
 use domain::rules::outage::{DockFlow, dock_flow};
 use store::{LineQuery, LineRow};
 
-use crate::event::{CableRole, Link};
+use crate::event::{CableRole, Link, LinkTroubleKind};
 use crate::office::{Office, sum};
 use crate::screens::dock_scan::{LoadCounts, spoken_appointment};
 use crate::screens::home::{
     Advice, Deadline, DeadlineKind, DeadlineState, Duty, HomeAct, HomeButton, HomeOutage, HomeView,
-    LoadSummary, TimeLeft, WorkRow, WorkState,
+    LoadSummary, TimeLeft, Waiting, WorkRow, WorkState,
 };
 use crate::screens::log_entry::{
     AskNot, Field, Known, LogEntryState, LogEntryView, Meter, Source, Suggestion, Verdict, cell_of,
@@ -27,10 +27,13 @@ use crate::screens::log_entry::{
 };
 use crate::screens::log_list::{LineState, LogFilter, LogListView, LogRow, PieceCount};
 use crate::screens::reconcile::WorkKind;
+use crate::screens::sign_in::{NoPeople, SignInView};
 use crate::screens::{LinkView, OutageChip, ScreenView, Span, StatusStrip, Tone, View};
 use crate::session::role_of;
 use crate::station::Place;
 use crate::work::is_to_print;
+use crate::work::not_stored::not_read;
+use crate::work::set_up::SetUp;
 use crate::{Station, text};
 
 /// Minutes to the nearest deadline from which the strip grows loud.
@@ -43,18 +46,19 @@ const DEADLINES_MAX: usize = 3;
 impl Station {
     /// Everything that is on the glass now. A failure to read is a sentence, not a blank screen.
     pub fn view(&self, now: &Moment) -> View {
+        let not_stored = self.view_not_stored();
         let mut notice = self.notice.clone();
         let screen = self.screen(now).unwrap_or_else(|error| {
-            notice = Some(crate::screens::Notice {
-                tone: Tone::Stop,
-                text: crate::screens::NoticeText::NotStored(error.to_string()),
-            });
-            ScreenView::SignIn(self.sign_in.view(&[], None, now))
+            notice = Some(not_read(&error));
+            let nobody = Some(NoPeople::NotRead);
+            ScreenView::SignIn(SignInView { nobody, ..self.sign_in.view(&[], None, now) })
         });
         View {
             strip: self.strip(now),
             screen,
-            notice,
+            // What was not stored stands alone.
+            notice: notice.filter(|_| not_stored.is_none()),
+            not_stored,
             demo: !self.settings.demo_pins.is_empty(),
             look: self.look(now),
         }
@@ -71,11 +75,7 @@ impl Station {
 
     fn screen(&self, now: &Moment) -> store::Result<ScreenView> {
         Ok(match &self.place {
-            Place::SignIn => {
-                let people = self.people_here()?;
-                let pin = self.sign_in.chosen().and_then(|id| self.settings.demo_pins.get(&id));
-                ScreenView::SignIn(self.sign_in.view(&people, pin.cloned(), now))
-            }
+            Place::SignIn => ScreenView::SignIn(self.view_sign_in(now)?),
             Place::Home => ScreenView::Home(self.home(now)?),
             Place::LogList(filter) => ScreenView::LogList(self.log_list(now, *filter)?),
             Place::Find(typed) => ScreenView::LogList(self.view_find(now, typed)?),
@@ -102,21 +102,49 @@ impl Station {
         })
     }
 
+    fn view_sign_in(&self, now: &Moment) -> store::Result<SignInView> {
+        let people = self.people_here()?;
+        let pin = self.sign_in.chosen().and_then(|id| self.settings.demo_pins.get(&id));
+        let offer = self.offers_set_up()?;
+        let why = || if offer { self.why_nobody() } else { NoPeople::NoPinHere };
+        Ok(SignInView {
+            alarm: self.alarm()?,
+            nobody: people.is_empty().then(why),
+            offer_set_up: offer,
+            set_up: self.set_up.as_ref().map(SetUp::view),
+            ..self.sign_in.view(&people, pin.cloned(), now)
+        })
+    }
+
     fn strip(&self, now: &Moment) -> StatusStrip {
         let time = now.timestamp();
         StatusStrip {
             unit: self.settings.profile.name.clone(),
             unit_short: self.settings.unit_short.clone(),
             person: self.person().map(|row| text::person_name(&row.name)),
+            person_unconfirmed: self.signed_in.as_ref().is_some_and(|it| it.unconfirmed),
             link: self.link_view(time),
             outage: self.outage_view(now),
-            unsent: self.store().unsent().unwrap_or_default(),
+            unsent: self.store().unsent().ok(),
             time: text::time_of_day(time),
             day: text::day(time),
+            clock: self.clock_view(now),
         }
     }
 
+    /// A reason that is known counts for more than whether anything answers.
     fn link_view(&self, now: Timestamp) -> LinkView {
+        if let Some((trouble, since)) = &self.link_trouble {
+            let since = text::time_of_day(*since);
+            match trouble.what {
+                LinkTroubleKind::NotReached => {}
+                LinkTroubleKind::Refused | LinkTroubleKind::Answer => {
+                    return LinkView::Refused { since };
+                }
+                LinkTroubleKind::Damaged => return LinkView::Damaged { since },
+                LinkTroubleKind::Store => return LinkView::NoData { since },
+            }
+        }
         match self.link {
             Some(state) => match state.link {
                 Link::Up { answer_ms } => LinkView::Online { answer_seconds: tenths(answer_ms) },
@@ -153,7 +181,6 @@ impl Station {
 
     fn home(&self, now: &Moment) -> store::Result<HomeView> {
         let role = self.person().map_or(PersonRole::Clerk, |row| row.role);
-        let unsent = self.store().unsent()?;
         let open = self.outages().iter().any(|outage| outage.restored.is_none());
         let (duty, second, primary) = match role {
             PersonRole::Clerk => self.clerk(now)?,
@@ -164,11 +191,22 @@ impl Station {
             role: role_of(role),
             outage: self.home_outage(now, role),
             deadlines: self.deadlines(now),
-            rows_waiting: (0 < unsent).then_some(unsent),
+            clock: self.clock_view(now),
+            waiting: self.waiting(),
+            alarm: self.alarm()?,
             duty,
             second,
             primary,
         })
+    }
+
+    fn waiting(&self) -> Waiting {
+        match (self.store().unsent(), self.damage.lost_rows()) {
+            (Err(_), _) => Waiting::NotRead,
+            (Ok(0), 0) => Waiting::AllThere,
+            (Ok(0), lost) => Waiting::AllButLost(lost),
+            (Ok(rows), _) => Waiting::Rows(rows),
+        }
     }
 
     fn home_outage(&self, now: &Moment, role: PersonRole) -> HomeOutage {
@@ -411,8 +449,11 @@ const fn button(act: HomeAct, count: Option<u32>) -> HomeButton {
     HomeButton { act, count, locked: false }
 }
 
-/// Milliseconds as tenths of a second: `0.2`.
+/// Milliseconds as tenths of a second: `0.2`; nothing when none were measured.
 fn tenths(milliseconds: u32) -> String {
+    if milliseconds == 0 {
+        return String::new();
+    }
     let tenths = milliseconds.div_ceil(100);
     format!("{}.{}", tenths / 10, tenths % 10)
 }

@@ -13,10 +13,10 @@ use domain::ids::{
 };
 use domain::moment::{Moment, Timestamp};
 use domain::quantity::ScaleReading;
-use domain::reference::PersonRow;
+use domain::reference::{PEOPLE, PersonRow};
 use domain::rulebook::{Rulebook, Severity};
 use domain::rules::{Context, DeclaredOutage, UnitProfile, outage};
-use store::{Store, StoreError};
+use store::{ClockDoubt, Store};
 
 use crate::acts::{self, Planned};
 use crate::device::{DeviceReport, PortSeen, PrintJobId, ProfileChoice};
@@ -39,10 +39,14 @@ use crate::screens::pair::PairState;
 use crate::screens::reconcile::ReconcileState;
 use crate::screens::release::ReleaseState;
 use crate::screens::settings::SettingsState;
-use crate::screens::{Intent, Notice, NoticeText, StripCell, Tone};
+use crate::screens::sign_in::PersonMark;
+use crate::screens::{ClockView, Intent, Notice, NoticeText, StripCell, Tone};
 use crate::sentence::Sentence;
 use crate::session::{SignIn, SignedInPerson};
 use crate::work::Checked;
+use crate::work::alarms::DamageKnown;
+use crate::work::not_stored::{Helpers, NotStored, not_read};
+use crate::work::set_up::SetUp;
 use crate::{Act, Beep, Effect, Paper};
 
 /// The draft of the misses at sign-in, kept beside the other drafts.
@@ -72,7 +76,7 @@ pub struct Settings {
 }
 
 /// Where a person is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Place {
     SignIn,
     Home,
@@ -127,10 +131,12 @@ pub struct Station {
     pub(crate) dock_asks: bool,
     pub(crate) load: Option<LoadId>,
     pub(crate) link: Option<LinkState>,
-    /// Why the central has not taken what this device has.
-    pub(crate) link_trouble: Option<LinkTrouble>,
+    /// Why the central has not taken what this device has, and since when.
+    pub(crate) link_trouble: Option<(LinkTrouble, Timestamp)>,
     /// What keeps this device from working as it was set up.
     pub(crate) troubles: Vec<Trouble>,
+    /// Damage of the unit's data as it was read last.
+    pub(crate) damage: DamageKnown,
     /// How the link was, latest first.
     pub(crate) link_history: VecDeque<LinkState>,
     pub(crate) checked: Checked,
@@ -144,6 +150,18 @@ pub struct Station {
     /// The load on the scale changed since a weight was taken: only then is the next one taken.
     pub(crate) scale_changed: bool,
     pub(crate) notice: Option<Notice>,
+    /// Notices that are said once the one on the glass was put away.
+    pub(crate) later: VecDeque<Notice>,
+    /// What the store refused, until it is put away or stored after all.
+    pub(crate) not_stored: Option<NotStored>,
+    /// Who and what can help then, as it could be read last.
+    pub(crate) helpers: Helpers,
+    /// A write was refused while the event under way was handled.
+    pub(crate) write_refused: bool,
+    /// What a person did was recorded while the event under way was handled.
+    pub(crate) has_recorded: bool,
+    /// Somebody sets themselves up at a device that knows nobody.
+    pub(crate) set_up: Option<SetUp>,
     /// Papers that were handed out to be printed, the oldest first.
     pub(crate) prints: Vec<(PrintJobId, Paper)>,
     /// The desk's work list.
@@ -214,6 +232,7 @@ impl Station {
             link: None,
             link_trouble: None,
             troubles: Vec::new(),
+            damage: DamageKnown::default(),
             link_history: VecDeque::new(),
             checked: Checked::Never,
             trouble: BTreeMap::new(),
@@ -224,6 +243,12 @@ impl Station {
             weighed: None,
             scale_changed: true,
             notice: None,
+            later: VecDeque::new(),
+            not_stored: None,
+            helpers: Helpers::default(),
+            write_refused: false,
+            has_recorded: false,
+            set_up: None,
             prints: Vec::new(),
             office: OfficeCache::default(),
             listed: RefCell::new(None),
@@ -232,16 +257,14 @@ impl Station {
             paper_writer: None,
         };
         station.refresh(now)?;
+        station.learn_helpers();
         Ok(station)
     }
 
-    /// What happened, and what comes of it. A failure of the store is a sentence on the screen:
-    /// nothing that was recorded before is touched by it.
+    /// What happened, and what comes of it. What a person did and the store refuses stands over
+    /// the whole screen as not stored: [`View::not_stored`](crate::View::not_stored).
     pub fn update(&mut self, now: &Moment, event: Event) -> Update {
-        match self.handle(now, event) {
-            Ok(update) => update,
-            Err(error) => self.not_stored(&error),
-        }
+        self.attempt(now, event)
     }
 
     /// Lets `work` change the store on behalf of the sync: rows of others, acknowledgements,
@@ -255,7 +278,9 @@ impl Station {
         self.office.forget();
         self.listed.take();
         if let Err(error) = self.refresh(now) {
-            self.not_stored(&error);
+            // Nobody here has recorded anything: it is said quietly.
+            tracing::error!(%error, "Read what the central sent");
+            self.notice.get_or_insert(Notice { tone: Tone::Need, ..not_read(&error) });
         }
         done
     }
@@ -307,7 +332,7 @@ impl Station {
 
     /// Takes the numbers of so many blank papers, and gives the first.
     pub(crate) fn number_papers(&mut self, count: u32) -> store::Result<u32> {
-        self.store.number_papers(count)
+        self.write(|store| store.number_papers(count))
     }
 
     pub(crate) fn save_draft(
@@ -317,11 +342,11 @@ impl Station {
         field: &str,
         value: &str,
     ) -> store::Result<()> {
-        self.store.save_draft_field(person, screen, field, value)
+        self.write(|store| store.save_draft_field(person, screen, field, value))
     }
 
     pub(crate) fn clear_draft(&mut self, person: PersonId, screen: &str) -> store::Result<()> {
-        self.store.clear_draft(person, screen)
+        self.write(|store| store.clear_draft(person, screen))
     }
 
     /// Every outage that is known here, those that go on first, declarations of one outage taken
@@ -335,7 +360,14 @@ impl Station {
         Ok(own.state.enrolled.map_or(DeviceLetter::NONE, |enrolled| enrolled.letter))
     }
 
-    fn handle(&mut self, now: &Moment, event: Event) -> store::Result<Update> {
+    /// Writes, and remembers when that was refused.
+    fn write<T>(&mut self, work: impl FnOnce(&mut Store) -> store::Result<T>) -> store::Result<T> {
+        let done = work(&mut self.store);
+        self.write_refused |= done.is_err();
+        done
+    }
+
+    pub(crate) fn handle(&mut self, now: &Moment, event: Event) -> store::Result<Update> {
         match event {
             Event::Intent(intent) => {
                 let (place, said) = (std::mem::discriminant(&self.place), self.notice.clone());
@@ -373,12 +405,18 @@ impl Station {
                 Ok(Update::default())
             }
             Event::PinChecked { person, correct } => self.pin_checked(now, person, correct),
+            Event::VerifierMade { person, verifier } => self.verifier_made(now, person, &verifier),
             Event::Link(link) => {
                 self.link_measured(now, link);
                 Ok(Update::default())
             }
             Event::LinkTrouble(trouble) => {
-                self.link_trouble = trouble;
+                let known = self.link_trouble.take();
+                let since = |trouble: &LinkTrouble| match &known {
+                    Some((before, since)) if before.what == trouble.what => *since,
+                    _ => now.timestamp(),
+                };
+                self.link_trouble = trouble.map(|trouble| (trouble.clone(), since(&trouble)));
                 Ok(Update::default())
             }
             Event::Troubles(troubles) => {
@@ -387,6 +425,7 @@ impl Station {
             }
             Event::Enrolled { unit } => {
                 self.settings.unit = Some(unit);
+                self.say(Tone::Done, NoticeText::Enrolled);
                 Ok(Update::default())
             }
             Event::DataChecked { problems } => {
@@ -394,7 +433,7 @@ impl Station {
                 Ok(Update::default())
             }
             Event::Tick => {
-                self.clock_suspect = self.store.clock_doubt(now)?.is_some();
+                self.clock_suspect = !matches!(self.store.clock_doubt(now), Ok(None));
                 Ok(Update { effects: self.look_at_ports(), ..Update::default() })
             }
         }
@@ -414,11 +453,13 @@ impl Station {
     fn tapped(&mut self, now: &Moment, intent: Intent) -> store::Result<Update> {
         match intent {
             Intent::DismissNotice => {
-                self.notice = None;
+                self.notice = self.later.pop_front();
                 Ok(Update::default())
             }
+            // Without the page there is nothing to put away.
+            Intent::NotStored(_) => Ok(Update::default()),
             Intent::OpenStrip(cell) => Ok(self.open_strip(cell)),
-            Intent::SignIn(intent) => Ok(self.tapped_sign_in(now, intent)),
+            Intent::SignIn(intent) => self.tapped_sign_in(now, intent),
             Intent::Home(HomeIntent::SignOut) => self.sign_out(now, SignOutCause::Asked),
             Intent::Home(intent) => self.tapped_home(now, intent),
             Intent::LogList(intent) => self.tapped_log_list(now, intent),
@@ -484,6 +525,25 @@ impl Station {
 
     /// Does what a person asks for, unless the rules hold it or it is not theirs to do.
     pub(crate) fn perform(&mut self, now: &Moment, act: Act) -> store::Result<Update> {
+        self.perform_by(now, act, Self::record)
+    }
+
+    /// As [`Self::perform`], and the draft of `screen` is gone with what is recorded.
+    pub(crate) fn perform_draft(
+        &mut self,
+        now: &Moment,
+        act: Act,
+        screen: &str,
+    ) -> store::Result<Update> {
+        self.perform_by(now, act, |station, now, facts| station.record_draft(now, facts, screen))
+    }
+
+    fn perform_by(
+        &mut self,
+        now: &Moment,
+        act: Act,
+        record: impl FnOnce(&mut Self, &Moment, Vec<Planned>) -> store::Result<Update>,
+    ) -> store::Result<Update> {
         let Some(person) = self.person() else {
             self.say(Tone::Need, NoticeText::SignInFirst);
             return Ok(Update::beep(Beep::Refused));
@@ -509,7 +569,7 @@ impl Station {
             let warning = self.in_words(warning);
             self.say(Tone::Need, NoticeText::Said(warning));
         }
-        let mut update = self.record(now, plan.facts)?;
+        let mut update = record(self, now, plan.facts)?;
         update.effects.extend(plan.effects);
         update.ruling = plan.ruling;
         Ok(update)
@@ -521,7 +581,7 @@ impl Station {
         if facts.is_empty() {
             return Ok(Update::default());
         }
-        self.store.record(&facts)?;
+        self.write(|store| store.record(&facts))?;
         self.recorded(now, &facts)
     }
 
@@ -534,8 +594,25 @@ impl Station {
     ) -> store::Result<Update> {
         let facts = self.facts(now, planned);
         match self.person().map(|row| row.person) {
-            Some(person) => self.store.record_and_clear_draft(&facts, person, screen)?,
-            None => self.store.record(&facts)?,
+            Some(person) => {
+                self.write(|store| store.record_and_clear_draft(&facts, person, screen))?;
+            }
+            None => self.write(|store| store.record(&facts))?,
+        }
+        self.recorded(now, &facts)
+    }
+
+    /// Records that a person was set up here, and keeps their PIN's verifier with it.
+    pub(crate) fn record_set_up(
+        &mut self,
+        now: &Moment,
+        planned: Planned,
+        person: PersonId,
+        verifier: &str,
+    ) -> store::Result<Update> {
+        let facts = self.facts(now, vec![planned]);
+        for fact in &facts {
+            self.write(|store| store.keep_set_up_person(fact, person, verifier))?;
         }
         self.recorded(now, &facts)
     }
@@ -556,9 +633,13 @@ impl Station {
     }
 
     fn recorded(&mut self, now: &Moment, facts: &[Fact]) -> store::Result<Update> {
+        // What only makes ready for what a person did is not yet what they did.
+        let ready =
+            |fact: &Fact| matches!(fact.change, Change::LoadOpened(_) | Change::SignedOut(_));
+        self.has_recorded |= !facts.iter().all(ready);
         self.office.recorded(facts);
         self.listed.take();
-        let outage = |entity: &Entity| matches!(entity, Entity::Outage(_));
+        let outage = |entity: &Entity| matches!(entity, Entity::Outage(_) | Entity::Device(_));
         if facts.iter().any(|fact| fact.change.touches().iter().any(outage)) {
             self.refresh(now)?;
         }
@@ -572,14 +653,9 @@ impl Station {
     /// Reads again what is kept in memory for every rule and screen.
     fn refresh(&mut self, now: &Moment) -> store::Result<()> {
         self.outages = outage::resolve(&self.settings.rulebook, &self.store.outages()?);
+        self.damage = self.read_damage()?;
         self.clock_suspect = self.store.clock_doubt(now)?.is_some();
         Ok(())
-    }
-
-    fn not_stored(&mut self, error: &StoreError) -> Update {
-        tracing::error!(%error, "Record");
-        self.say(Tone::Stop, NoticeText::NotStored(error.to_string()));
-        Update::beep(Beep::Refused)
     }
 
     /// Says a sentence of the program's own, in the person's language.
@@ -622,29 +698,60 @@ impl Station {
     ) -> store::Result<Update> {
         if !correct {
             let misses = self.sign_in.missed(person, now);
-            self.store.save_draft_field(person, MISSES, MISSES_COUNT, &misses.to_string())?;
+            let kept = misses.to_string();
+            if let Err(error) = self.store.save_draft_field(person, MISSES, MISSES_COUNT, &kept) {
+                // The miss counts until the next start all the same.
+                tracing::error!(%error, "Keep a miss");
+            }
             return Ok(Update::beep(Beep::Refused));
         }
-        let Some(row) = self.store.person(person)? else { return Ok(Update::default()) };
-        self.store.clear_draft(person, MISSES)?;
+        let Some(here) = self.person_here(person)? else { return Ok(Update::default()) };
+        self.clear_draft(person, MISSES)?;
         self.sign_in.hit(person);
         if self.signs_the_day(person) {
             return self.sign_the_day(now);
         }
         let ended = self.end_sessions(now, SignOutCause::Replaced)?;
         let session = SessionId(self.ids.v7(now));
-        self.signed_in = Some(SignedInPerson { session, row });
+        let (row, mark) = (here.row, here.mark);
+        let listed = mark != PersonMark::SetUpHere;
+        let cursor = if listed { self.store.feed_cursor(PEOPLE)? } else { None };
+        let change = SignedIn {
+            session,
+            method: SignInMethod::Pin,
+            role: Some(row.role),
+            people_rev: cursor.map(|cursor| cursor.rev),
+        };
+        self.signed_in = Some(SignedInPerson { session, row, unconfirmed: !listed });
         self.place = Place::Home;
         self.below.clear();
         self.notice = None;
-        let change =
-            SignedIn { session, method: SignInMethod::Pin, role: None, people_rev: None }.into();
-        Ok(ended.and(self.record(now, vec![Planned { change, replaces: Vec::new() }])?))
+        let planned = Planned { change: change.into(), replaces: Vec::new() };
+        let update = ended.and(self.record(now, vec![planned])?);
+        self.greet(now, mark);
+        self.learn_helpers();
+        Ok(update)
+    }
+
+    /// What a person has to know before they begin, the most pressing first.
+    fn greet(&mut self, now: &Moment, mark: PersonMark) {
+        self.later.clear();
+        if mark == PersonMark::MustChange {
+            self.later.push_back(Notice { tone: Tone::Stop, text: NoticeText::PinMustChange });
+        }
+        let clock = self.clock_view(now);
+        let stepped =
+            matches!(self.store.clock_doubt(now), Ok(Some(ClockDoubt::SteppedBack { .. })));
+        if clock != ClockView::Fine && (stepped || clock.is_another_day()) {
+            self.later.push_back(Notice { tone: Tone::Need, text: NoticeText::ClockWrong(clock) });
+        }
+        self.notice = self.later.pop_front();
     }
 
     pub(crate) fn sign_out(&mut self, now: &Moment, cause: SignOutCause) -> store::Result<Update> {
         let ended = self.end_sessions(now, cause)?;
         self.signed_in = None;
+        self.later.clear();
         self.place = Place::SignIn;
         self.below.clear();
         self.notice = None;

@@ -91,7 +91,7 @@ impl Desk {
 
     pub(crate) fn sign_in(&mut self, row: PersonRow) {
         let session = SessionId::from_bytes([3; 16]);
-        self.station.signed_in = Some(SignedInPerson { session, row });
+        self.station.signed_in = Some(SignedInPerson { session, row, unconfirmed: false });
         self.station.place = Place::Home;
     }
 

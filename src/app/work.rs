@@ -1,6 +1,8 @@
 //! What taps, scans and readings do on each screen.
 
+pub(crate) mod alarms;
 mod check_off;
+mod clock;
 mod close_out;
 mod conflict;
 mod counter;
@@ -12,11 +14,13 @@ mod find;
 mod from_paper;
 mod home;
 mod load;
+pub(crate) mod not_stored;
 mod outage;
 mod pair;
 mod recall;
 mod reconcile;
 mod release;
+pub(crate) mod set_up;
 mod settings;
 pub(crate) mod typing;
 

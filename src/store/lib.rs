@@ -18,7 +18,7 @@
 //! `chain` what of it is proved, `harm` how it is told · `head_file`, `place` what is watched outside
 //! the database · `index` which facts an entity is folded
 //! from · `authority` whose word counts · `project` the tables · `lines`, `dock`, `unit` what screens read · `reference` feeds ·
-//! `acks` what has arrived elsewhere · `drafts`, `papers`, `clock` · `ledger` the central · `backup`
+//! `acks` what has arrived elsewhere · `drafts`, `papers`, `set_up`, `clock` · `ledger` the central · `backup`
 //! a copy of it in one file · `tables` comparing two databases · `verify` one database, `audit` a
 //! central and its devices.
 
@@ -52,8 +52,10 @@ mod reader;
 mod rebuild;
 mod record;
 pub mod reference;
+mod refuse;
 pub mod salvage;
 pub mod sealed;
+mod set_up;
 mod sql;
 mod tables;
 mod unit;
@@ -80,6 +82,8 @@ pub use lines::{LINES_MAX, LineQuery, LineRow, PermitKnown};
 pub use open::{Opening, Start};
 pub use reader::Reader;
 pub use record::{RECORD_FACTS_MAX, Store};
+#[cfg(feature = "refusing")]
+pub use refuse::Refusal;
 pub use unit::{DeviceRow, NeedsAttention, UNIT_ROWS_MAX, UnknownKind};
 
 /// BLAKE3 of some bytes as 64 hexadecimal digits, for facts that name a file or a report.

@@ -3,6 +3,7 @@
 //!
 //! Decides nothing. Formats only what is a matter of length: spans and row counts.
 
+mod alarm;
 mod check_off;
 mod close_out;
 mod conflict;
@@ -15,6 +16,7 @@ mod home;
 mod load;
 mod log_entry;
 mod log_list;
+mod not_stored;
 mod outage;
 mod pair;
 mod reconcile;
@@ -39,6 +41,7 @@ pub type Send = Rc<dyn Fn(Intent)>;
 pub fn connect(window: &AppWindow, send: impl Fn(Intent) + 'static) {
     let send: Send = Rc::new(send);
     strip::connect(window, &send);
+    not_stored::connect(window, &send);
     sign_in::connect(window, &send);
     home::connect(window, &send);
     log_list::connect(window, &send);
@@ -63,6 +66,12 @@ pub fn connect(window: &AppWindow, send: impl Fn(Intent) + 'static) {
 pub fn render(window: &AppWindow, view: &View) {
     look(window, view.look);
     strip::render(window, view);
+    // What was not stored takes the place of whatever screen is open.
+    if let Some(page) = &view.not_stored {
+        not_stored::render(window, page);
+        window.set_screen(screens::Screen::NotStored);
+        return;
+    }
     let screen = match &view.screen {
         ScreenView::SignIn(view) => {
             sign_in::render(window, view);

@@ -14,6 +14,7 @@ mod home;
 mod load;
 mod log_entry;
 mod log_list;
+mod not_stored;
 mod outage;
 mod pair;
 mod reconcile;
@@ -22,8 +23,8 @@ mod settings;
 mod sign_in;
 
 use app::screens::{
-    Day, LinkView, Notice, NoticeText, OutageChip, PersonName, ScreenView, Span, StatusStrip, Tone,
-    View,
+    ClockView, Day, LinkView, Notice, NoticeText, OffBy, OutageChip, PersonName, ScreenView, Span,
+    StatusStrip, Tone, View,
 };
 use chrono::Weekday;
 
@@ -39,6 +40,7 @@ pub fn all() -> Vec<(&'static str, View)> {
     samples.extend(log_list::samples());
     samples.extend(log_entry::samples());
     samples.extend(dock_scan::samples());
+    samples.extend(not_stored::samples());
     samples.extend(outage::samples());
     samples.extend(release::samples());
     samples.extend(load::samples());
@@ -62,7 +64,7 @@ pub fn named(name: &str) -> Option<View> {
 }
 
 fn view(strip: StatusStrip, screen: ScreenView) -> View {
-    View { strip, screen, notice: None, demo: false, look: Default::default() }
+    View { strip, screen, not_stored: None, notice: None, demo: false, look: Default::default() }
 }
 
 /// The strip in the middle of an outage, with no link.
@@ -76,7 +78,9 @@ fn strip_down(person: Option<(&str, &str)>, time: &str, unsent: u64) -> StatusSt
             system: "PostalOne!".into(),
             left: Some(Span { minutes: 567 }),
         },
-        unsent,
+        person_unconfirmed: false,
+        unsent: Some(unsent),
+        clock: ClockView::Fine,
         time: time.into(),
         day: Day { weekday: Weekday::Tue, day: 17, month: 11 },
     }
@@ -101,13 +105,16 @@ fn strip_quiet(person: Option<(&str, &str)>) -> StatusStrip {
     }
 }
 
+/// A clock that lost years.
+const THREE_YEARS: ClockView = ClockView::Off { by: OffBy::Years(3), ahead: false };
+
 const CLERK: (&str, &str) = ("Rosalind Maldonado", "Maldonado");
 const DOCK: (&str, &str) = ("Dwayne Okafor", "Okafor");
 const SUPERVISOR: (&str, &str) = ("Sheila Nakamura-Petrov", "Nakamura");
 
 fn notices() -> Vec<(&'static str, View)> {
     let over = |name, tone, text| {
-        let mut view = named_list(log_list::samples(), "04-log-list");
+        let mut view = named_among(log_list::samples(), "04-log-list");
         view.notice = Some(Notice { tone, text });
         (name, view)
     };
@@ -115,14 +122,17 @@ fn notices() -> Vec<(&'static str, View)> {
         over("90-notice-saved", Tone::Done, NoticeText::LineSaved("B-038".into())),
         over("91-notice-scanner-gone", Tone::Need, NoticeText::ScannerGone),
         over(
-            "92-notice-not-stored",
+            "92-notice-not-read",
             Tone::Stop,
-            NoticeText::NotStored("The disk is full: make room, then try once more.".into()),
+            NoticeText::NotRead("The data file could not be used: disk I/O error".into()),
         ),
+        over("93-notice-pin-must-change", Tone::Stop, NoticeText::PinMustChange),
+        over("94-notice-clock-wrong", Tone::Need, NoticeText::ClockWrong(THREE_YEARS)),
+        over("95-notice-enrolled", Tone::Done, NoticeText::Enrolled),
     ]
 }
 
-fn named_list(samples: Vec<(&'static str, View)>, name: &str) -> View {
+fn named_among(samples: Vec<(&'static str, View)>, name: &str) -> View {
     let blank = view(strip_quiet(None), ScreenView::SignIn(sign_in::nobody()));
     samples.into_iter().find(|(known, _)| *known == name).map_or(blank, |(_, view)| view)
 }

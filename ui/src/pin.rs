@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use argon2::password_hash::phc::{Output, PasswordHash};
-use argon2::{Algorithm, Argon2, Block, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordHasher, Version};
 use domain::ids::PersonId;
 
 /// Checks that may wait. The sign-in screen asks for one at a time.
@@ -25,6 +25,14 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$dGFsbHlkb2NrLW5vYm9keQ$QZ6c
 pub(crate) fn unseal(identity: &store::Identity, sealed: &str) -> Option<String> {
     let sealed = data_encoding::BASE64.decode(sealed.as_bytes()).ok()?;
     String::from_utf8(identity.open_sealed(&sealed)?).ok()
+}
+
+/// The argon2id verifier (PHC form) of a PIN that was just chosen, with a salt of its own.
+pub(crate) fn verifier(pin: &str) -> Option<String> {
+    let salt = uuid::Uuid::new_v4();
+    let argon2 = argon2::Argon2::default();
+    let hash = argon2.hash_password_with_salt(pin.as_bytes(), salt.as_bytes());
+    hash.ok().map(|hash| hash.to_string())
 }
 
 /// A PIN that somebody typed.
@@ -124,8 +132,6 @@ fn check_all(asked: &Receiver<Check>, mut answer: impl FnMut(PersonId, bool)) {
 
 #[cfg(test)]
 mod tests {
-    use argon2::PasswordHasher;
-
     use super::*;
 
     fn verifier(pin: &str) -> String {
@@ -179,5 +185,14 @@ mod tests {
         let answers: Vec<_> = told.iter().collect();
         let expected: Vec<_> = (0..5).map(|n| (person(n), n != 3)).collect();
         assert_eq!(answers, expected);
+    }
+
+    #[test]
+    fn a_pin_that_was_just_chosen_is_met_by_itself_alone_and_never_twice_by_one_verifier() {
+        let mut checker = Checker::default();
+        let made = super::verifier("271828").unwrap();
+        assert!(checker.is_correct("271828", &made));
+        assert!(!checker.is_correct("271829", &made));
+        assert_ne!(made, super::verifier("271828").unwrap(), "each has a salt of its own");
     }
 }

@@ -308,6 +308,14 @@ impl Post {
         match effect {
             Effect::Beep(Beep::Stored | Beep::Refused | Beep::Question) => {}
             Effect::CheckPin { person, pin, verifier } => self.check_pin(person, pin, verifier),
+            Effect::MakeVerifier { person, pin } => {
+                let inbox = self.inbox.clone();
+                std::thread::spawn(move || {
+                    let verifier = pin::verifier(&pin).unwrap_or_default();
+                    let made = Event::VerifierMade { person, verifier };
+                    Runtime::send(&inbox, Input::Event(made));
+                });
+            }
             Effect::Scanner { enabled } => {
                 let command = if enabled { Command::Answered } else { Command::Ask };
                 self.fittings.tell(CableRole::Scanner, command);

@@ -29,6 +29,8 @@ mod load;
 mod log_entry;
 #[path = "screens/log_list.rs"]
 mod log_list;
+#[path = "screens/not_stored.rs"]
+mod not_stored;
 #[path = "screens/outage.rs"]
 mod outage;
 #[path = "screens/pair.rs"]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Day, Tone};
+use crate::event::{LinkTroubleKind, TroubleKind};
 
 /// What the screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub enum Action {
     Checking,
     /// See what is plugged in.
     Devices,
+    /// Say that what was found of damaged data was read.
+    ReadDamage,
 }
 
 /// One fact of a part. The words are the screen's, the figures come ready.
@@ -64,12 +67,22 @@ pub struct Row {
 pub enum What {
     /// Rows not yet at the central; below, when it answered last, if ever.
     Unsent,
-    /// This device's own journal, by letter; below, how many rows are at the central.
-    Own(String),
+    /// This device's own journal; below, how many rows are at the central.
+    Own {
+        /// Its letter.
+        letter: String,
+        /// How many of them are in a second place too.
+        safe: String,
+    },
     /// Another device by letter and name; below, when it was heard last, if ever.
     Other(String),
     /// Two devices have written this journal, by letter and name.
     Cloned(String),
+    /// Why the central has not taken what this device has; the figure is since when, below is the
+    /// reason as it was given.
+    LinkTrouble(LinkTroubleKind),
+    /// What keeps the device from working as it was set up; below, as it was found.
+    Trouble(TroubleKind),
     /// The link answers.
     Up,
     /// The link does not answer.
@@ -106,6 +119,26 @@ pub enum What {
     NotWhole,
     /// Rows that need a person.
     Attention,
+    /// One of them, of this device by letter and name, or of the one here; the figure is its
+    /// number, below is why.
+    AttentionOf(String),
+    /// Data of a device, by letter and name, or of the one here, was damaged; the figure is when
+    /// that was found, below is where the old data is kept.
+    Damaged(String),
+    /// Rows that were saved; below, the numbers that they had.
+    Saved,
+    /// Rows that were saved and whose chain could not be proved; below, their numbers.
+    Unproved,
+    /// Rows whose bytes were changed, set apart; below, their numbers.
+    Altered,
+    /// Rows that could not be read; below, their numbers.
+    Lost,
+    /// Nothing says how far the old journal went.
+    EndUnknown,
+    /// All that was lost or set apart has come back from the central.
+    CameBack,
+    /// So much of it has not; below, its numbers.
+    NotBack,
     /// Rows of a newer program.
     Unknown,
 }

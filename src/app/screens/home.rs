@@ -1,6 +1,7 @@
 //! Home: what to do next, by role, largest first; the outage and its clocks.
 
-use super::{Day, Role, Span, Tone};
+use super::alarm::Alarm;
+use super::{ClockView, Day, Role, Span, Tone};
 
 /// What the home screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,14 +12,31 @@ pub struct HomeView {
     pub outage: HomeOutage,
     /// The clocks, nearest first; at most three.
     pub deadlines: Vec<Deadline>,
-    /// Rows not yet at the central; none when there is nothing to say.
-    pub rows_waiting: Option<u64>,
+    /// Whether the clock that the deadlines follow can be relied on.
+    pub clock: ClockView,
+    /// Whether what was recorded here is at the central.
+    pub waiting: Waiting,
+    /// What has to be seen before anything else.
+    pub alarm: Option<Alarm>,
     /// What the role sees beside that.
     pub duty: Duty,
     /// The paper button in the middle of the action bar.
     pub second: Option<HomeButton>,
     /// The wide button in the action bar.
     pub primary: HomeButton,
+}
+
+/// Whether what was recorded here is at the central.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// The central has acknowledged every row, and none of this unit's is known to be lost.
+    AllThere,
+    /// The central has acknowledged every row that is here; so many others are lost.
+    AllButLost(u64),
+    /// So many rows are on this device alone.
+    Rows(u64),
+    /// It cannot be read.
+    NotRead,
 }
 
 /// The outage as home tells it.
@@ -232,6 +250,8 @@ pub enum HomeIntent {
     Deadline(DeadlineKind),
     /// The panel about the outage was pressed.
     Outage,
+    /// The loud row was pressed.
+    Alarm,
     /// Sign out.
     SignOut,
 }

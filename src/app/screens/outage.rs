@@ -7,11 +7,13 @@ use domain::moment::Timestamp;
 
 use super::home::Deadline;
 use super::typing::{Typing, TypingView, TypingWhat};
-use super::{Day, Span};
+use super::{ClockView, Day, Span};
 
 /// What the screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutageView {
+    /// Whether the clock that the deadlines follow can be relied on.
+    pub clock: ClockView,
     /// The page that is open.
     pub page: OutagePage,
     /// The value that is being typed over it.

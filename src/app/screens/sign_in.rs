@@ -1,6 +1,9 @@
 //! Sign in: who is working, and six digits. Nothing else.
 
 use super::Role;
+use super::alarm::Alarm;
+use super::typing::TypingView;
+use crate::event::TroubleKind;
 
 /// How many digits a PIN has.
 pub const PIN_DIGITS: u8 = 6;
@@ -16,6 +19,74 @@ pub struct SignInView {
     pub pin: PinView,
     /// The demo's PIN, said openly; never anything on a real device.
     pub demo_pin: Option<String>,
+    /// What has to be seen before anything else.
+    pub alarm: Option<Alarm>,
+    /// Why nobody can sign in here; none when somebody can.
+    pub nobody: Option<NoPeople>,
+    /// Whether people may set themselves up here: the central's list is empty.
+    pub offer_set_up: bool,
+    /// Somebody sets themselves up.
+    pub set_up: Option<SetUpView>,
+}
+
+/// Why nobody can sign in here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoPeople {
+    /// The device is not enrolled, so no list of people comes.
+    NotEnrolled,
+    /// The central is not reached, so its list has not come.
+    NotReached,
+    /// The central answers; its list is on the way.
+    OnTheWay,
+    /// Something keeps the device from working as it was set up.
+    Trouble(TroubleKind),
+    /// A list has come, and nobody's PIN on it is for this device.
+    NoPinHere,
+    /// The list cannot be read.
+    NotRead,
+}
+
+/// Somebody setting themselves up at a device that knows nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetUpView {
+    /// Their name.
+    pub name: String,
+    /// What they do.
+    pub role: Option<Role>,
+    /// What is asked for.
+    pub page: SetUpPage,
+    /// The name that is being typed.
+    pub typing: Option<TypingView>,
+}
+
+/// What is asked of somebody who sets themselves up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SetUpPage {
+    /// What they do.
+    Role,
+    /// Six digits.
+    Pin {
+        /// Digits typed so far, 0 to [`PIN_DIGITS`].
+        digits: u8,
+        /// They are typed the second time.
+        again: bool,
+        /// The second time they were others: typing begins again.
+        differ: bool,
+    },
+    /// The PIN is being kept.
+    Making,
+}
+
+/// What stands on a person's card beside the name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum PersonMark {
+    /// Nothing.
+    #[default]
+    None,
+    /// They were set up here, and the central has not confirmed them.
+    SetUpHere,
+    /// Their PIN has to be changed.
+    MustChange,
 }
 
 /// One person to touch.
@@ -31,6 +102,8 @@ pub struct PersonCard {
     pub name: String,
     /// What they do here.
     pub role: Role,
+    /// What stands beside the name.
+    pub mark: PersonMark,
 }
 
 /// How the PIN stands.
@@ -74,4 +147,10 @@ pub enum SignInIntent {
     Enter,
     /// The PIN is lost.
     PinLost,
+    /// Set oneself up here.
+    SetUp,
+    /// What one does, while setting oneself up.
+    Role(Role),
+    /// One page back while setting oneself up.
+    SetUpBack,
 }

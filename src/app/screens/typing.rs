@@ -41,6 +41,8 @@ pub enum TypingWhat {
     ListedContainer,
     /// The label of a container that no scanner reads.
     ContainerLabel,
+    /// The name of the person who types.
+    OwnName,
 }
 
 /// A ready answer: shown in the person's language, recorded as [`ReadyText::text`].

@@ -11,6 +11,8 @@ mod check_off;
 mod close_out;
 #[path = "paths/load.rs"]
 mod load;
+#[path = "paths/not_stored.rs"]
+mod not_stored;
 #[path = "paths/outage.rs"]
 mod outage;
 #[path = "paths/paper.rs"]

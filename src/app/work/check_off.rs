@@ -108,12 +108,11 @@ impl Station {
             return Ok(Update::beep(Beep::Refused));
         }
         let (name, containers) = (state.name.clone(), state.listed.clone());
-        let update = self.perform(now, Act::PresentForm { name, containers, pallets })?;
+        // The form and the end of its draft are one: a form that was refused is not half there.
+        let act = Act::PresentForm { name, containers, pallets };
+        let update = self.perform_draft(now, act, DRAFT)?;
         if !update.recorded.is_empty() {
             self.place = Place::Load(LoadState::default());
-            if let Some(person) = self.person().map(|row| row.person) {
-                self.clear_draft(person, DRAFT)?;
-            }
         }
         Ok(update)
     }

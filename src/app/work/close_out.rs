@@ -45,7 +45,7 @@ impl Station {
                 return Ok(self.prints(now, Paper::RecordOfMailings { day }));
             }
             CloseOutIntent::Primary => return self.close_out_primary(now, day),
-            CloseOutIntent::Sign => return Ok(self.check_pin()),
+            CloseOutIntent::Sign => return self.check_pin(),
             CloseOutIntent::Digit(digit) => self.sign_in.digit(digit, now),
             CloseOutIntent::Erase if state.step == CloseOutStep::Sign => self.sign_in.erase(),
             CloseOutIntent::Clear if state.step == CloseOutStep::Sign => self.sign_in.clear(),
@@ -188,7 +188,7 @@ impl Station {
                     lines: report.totals.lines,
                     postage: text::money(report.totals.postage),
                     over: u32::try_from(ruling.holds.len()).unwrap_or(u32::MAX),
-                    pin: self.sign_in.view(&[], None, now).pin,
+                    pin: self.sign_in.pin_view(now),
                     demo_pin: person.and_then(|id| self.settings.demo_pins.get(&id)).cloned(),
                 }
             }

@@ -21,6 +21,8 @@ use crate::station::{Place, Update};
 use crate::work::from_paper;
 use crate::{Act, Beep, Effect, Station, badge};
 
+/// What every ticket begins with.
+const TICKET: &str = "tallydock:enrol?";
 /// The screen that a line's draft belongs to.
 pub(crate) const DRAFT: &str = "log_entry";
 /// The draft's field that holds the arrival. Beside it stand the fields of the line, what is being
@@ -325,6 +327,9 @@ impl Station {
     /// A label was scanned, wherever the person is.
     pub(crate) fn scanned(&mut self, now: &Moment, payload: &[u8]) -> store::Result<Update> {
         use domain::reference::PersonRole;
+        if let Some(ticket) = enrol_ticket(payload) {
+            return Ok(self.scanned_ticket(ticket));
+        }
         match (&self.place, self.person().map(|row| row.role)) {
             (Place::SignIn, _) | (_, None) => {
                 if let Some(update) = self.scanned_badge(payload)? {
@@ -343,10 +348,27 @@ impl Station {
         }
     }
 
+    /// A ticket asks the central to take this device in; once it has, no ticket is used.
+    fn scanned_ticket(&mut self, ticket: String) -> Update {
+        if self.unit().is_some() {
+            self.tell(Tone::Need, &Sentence::EnrolledAlready);
+            return Update::beep(Beep::Refused);
+        }
+        self.tell(Tone::Info, &Sentence::Applying);
+        let effects = vec![Effect::Beep(Beep::Question), Effect::Enrol { ticket }];
+        Update { effects, ..Update::default() }
+    }
+
     /// Facts as plans.
     pub(crate) fn planned(
         changes: impl IntoIterator<Item = domain::change::Change>,
     ) -> Vec<Planned> {
         changes.into_iter().map(|change| Planned { change, replaces: Vec::new() }).collect()
     }
+}
+
+/// The ticket in what a scanner sent, if it is one.
+fn enrol_ticket(payload: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(barcode::aim::Payload::of(payload).data).ok()?;
+    text.starts_with(TICKET).then(|| text.trim().to_owned())
 }

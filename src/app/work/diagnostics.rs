@@ -1,5 +1,7 @@
 //! Journals, what is unsent, the clock, the last errors and log lines.
 
+mod damage;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -14,7 +16,7 @@ use crate::screens::diagnostics::{
 };
 use crate::screens::{Span, Tone};
 use crate::station::{LinkState, Place, Update};
-use crate::{Effect, Station, text};
+use crate::{Act, Effect, Station, text};
 
 /// Changes of the link that are kept.
 pub(crate) const LINK_HISTORY_MAX: usize = 50;
@@ -32,7 +34,7 @@ pub(crate) enum Checked {
 impl Station {
     pub(crate) fn tapped_diagnostics(
         &mut self,
-        _now: &Moment,
+        now: &Moment,
         intent: DiagnosticsIntent,
     ) -> store::Result<Update> {
         let Place::Diagnostics(state) = &mut self.place else { return Ok(Update::default()) };
@@ -41,31 +43,33 @@ impl Station {
             DiagnosticsIntent::Part(part) => state.part = part,
             DiagnosticsIntent::Act => {
                 let part = state.part;
-                return Ok(self.act_on(part));
+                return self.act_on(now, part);
             }
         }
         Ok(Update::default())
     }
 
-    fn act_on(&mut self, part: Part) -> Update {
+    fn act_on(&mut self, now: &Moment, part: Part) -> store::Result<Update> {
         let effect = match self.action(part) {
             Action::AskCentral => Effect::AskCentral,
             Action::Check => {
                 self.checked = Checked::UnderWay;
                 Effect::CheckData
             }
-            Action::Checking => return Update::default(),
+            Action::ReadDamage => return self.perform(now, Act::SeeDamage),
+            Action::Checking => return Ok(Update::default()),
             Action::Devices => {
                 self.open_page(Place::Devices(Default::default()));
-                return Update::default();
+                return Ok(Update::default());
             }
         };
-        Update { effects: vec![effect], ..Update::default() }
+        Ok(Update { effects: vec![effect], ..Update::default() })
     }
 
     fn action(&self, part: Part) -> Action {
         match part {
             Part::Journals | Part::Link | Part::Clock => Action::AskCentral,
+            Part::Data if self.damage.unseen().next().is_some() => Action::ReadDamage,
             Part::Data if self.checked == Checked::UnderWay => Action::Checking,
             Part::Data => Action::Check,
             Part::Log => Action::Devices,
@@ -101,14 +105,17 @@ impl Station {
     fn journal_rows(&self, now: &Moment) -> store::Result<Vec<Row>> {
         let unsent = self.store().unsent()?;
         let heard = self.store().last_acknowledged_at(Source::Central)?;
-        let tone = if unsent == 0 { Tone::Done } else { Tone::Off };
+        let tone = self.unsent_tone(unsent)?;
         let mut rows = vec![row(What::Unsent, tone, count(unsent), self.when(now, heard))];
         let own = self.store().own_journals()?;
-        let (written, sent) = own.iter().fold((0, 0), |(written, sent), journal| {
-            (written + journal.upto, sent + journal.acknowledged)
-        });
-        let letter = self.letter()?.to_string();
-        rows.push(row(What::Own(letter), Tone::Plain, count(written), count(sent)));
+        let (mut written, mut sent, mut safe) = (0, 0, 0);
+        for journal in own {
+            let known = self.store().acknowledged(Source::Central, journal.header.journal)?;
+            (written, sent) = (written + journal.upto, sent + journal.acknowledged);
+            safe += known.map_or(0, |ack| ack.safe_seq.min(journal.acknowledged));
+        }
+        let own = What::Own { letter: self.letter()?.to_string(), safe: count(safe) };
+        rows.push(row(own, Tone::Plain, count(written), count(sent)));
         let here = self.store().identity().device;
         for device in self.store().devices()? {
             if device.state.device != here {
@@ -116,6 +123,19 @@ impl Station {
             }
         }
         Ok(rows)
+    }
+
+    /// Green is only what the central has acknowledged in full and answers for now, while nothing of
+    /// the unit's data is known to be amiss.
+    fn unsent_tone(&self, unsent: u64) -> store::Result<Tone> {
+        if 0 < unsent {
+            return Ok(Tone::Off);
+        }
+        if self.damage.is_open() || 0 < self.store().attention_count()? {
+            return Ok(Tone::Need);
+        }
+        let up = matches!(self.link, Some(LinkState { link: Link::Up { .. }, .. }));
+        Ok(if up && self.link_trouble.is_none() { Tone::Done } else { Tone::Plain })
     }
 
     /// What is known of another device, and what it says it has.
@@ -141,11 +161,12 @@ impl Station {
     }
 
     fn link_rows(&self, now: &Moment) -> Vec<Row> {
-        let mut rows = Vec::new();
+        let mut rows = self.trouble_rows();
+        let clear = self.link_trouble.is_none();
         let mut until = now.timestamp();
         for (index, state) in self.link_history.iter().enumerate() {
             let lasted = text::span(state.since, until);
-            rows.push(link_row(*state, lasted, index == 0));
+            rows.push(link_row(*state, lasted, (index == 0).then_some(clear)));
             until = state.since;
         }
         rows
@@ -157,11 +178,11 @@ impl Station {
             None => (What::ClockAgrees, Tone::Done, String::new()),
             Some(ClockDoubt::NoAnchor) => (What::ClockNotConfirmed, Tone::Info, String::new()),
             Some(ClockDoubt::SteppedBack { recorded }) => {
-                (What::ClockBehind, Tone::Need, text::seconds_of_day(self.local(recorded)))
+                (What::ClockBehind, Tone::Need, self.when(now, Some(recorded)))
             }
             Some(ClockDoubt::Off { seconds }) => {
                 let what = if 0 < seconds { What::ClockAhead } else { What::ClockSlow };
-                (what, Tone::Need, text::minutes_and_seconds(seconds.unsigned_abs()))
+                (what, Tone::Need, off(seconds.unsigned_abs()))
             }
         };
         let heard = self.store().last_acknowledged_at(Source::Central)?;
@@ -190,18 +211,17 @@ impl Station {
         };
         let journals = self.store().journals()?;
         let rows: u64 = journals.iter().map(|journal| journal.head.seq).sum();
-        let attention = self.store().attention()?;
         let unknown: u64 = self.store().unknown_kinds()?.iter().map(|kind| kind.rows).sum();
         let loud = |number: u64, tone| if number == 0 { Tone::Done } else { tone };
-        let many = u64::try_from(attention.len()).unwrap_or(u64::MAX);
-        let why = attention.first().map(|row| row.why.clone()).unwrap_or_default();
-        Ok(vec![
-            checked,
+        let mut told = self.damage_rows(now)?;
+        told.push(checked);
+        told.extend(self.attention_rows()?);
+        told.extend([
             row(What::Size, Tone::Plain, megabytes(self.store().size_bytes()?), String::new()),
             row(What::Rows, Tone::Plain, count(rows), String::new()),
-            row(What::Attention, loud(many, Tone::Need), count(many), why),
             row(What::Unknown, loud(unknown, Tone::Info), count(unknown), String::new()),
-        ])
+        ]);
+        Ok(told)
     }
 
     /// The last lines of the log, and before them the errors that they have pushed out.
@@ -248,22 +268,34 @@ fn row(what: What, tone: Tone, value: String, detail: String) -> Row {
     Row { what, tone, value, detail }
 }
 
-fn link_row(state: LinkState, lasted: Span, now: bool) -> Row {
+/// `now` is whether nothing speaks against the link that is measured now; none for an earlier one.
+fn link_row(state: LinkState, lasted: Span, now: Option<bool>) -> Row {
     let day = text::day(state.since);
     let since = text::time_of_day(state.since);
     let (what, tone, value) = match (state.link, now) {
-        (Link::Up { answer_ms }, true) => (What::Up, Tone::Done, format!("{answer_ms} ms")),
-        (Link::Down, true) => (What::Down, Tone::Off, text::hours_and_minutes(lasted)),
-        (Link::Up { .. }, false) => {
-            (What::WasUp(day), Tone::Plain, text::hours_and_minutes(lasted))
+        (Link::Up { answer_ms }, Some(clear)) => {
+            let tone = if clear { Tone::Done } else { Tone::Plain };
+            let measured = if answer_ms == 0 { String::new() } else { format!("{answer_ms} ms") };
+            (What::Up, tone, measured)
         }
-        (Link::Down, false) => (What::WasDown(day), Tone::Off, text::hours_and_minutes(lasted)),
+        (Link::Down, Some(_)) => (What::Down, Tone::Off, text::hours_and_minutes(lasted)),
+        (Link::Up { .. }, None) => (What::WasUp(day), Tone::Plain, text::hours_and_minutes(lasted)),
+        (Link::Down, None) => (What::WasDown(day), Tone::Off, text::hours_and_minutes(lasted)),
     };
     row(what, tone, value, since)
 }
 
 fn count(number: u64) -> String {
     grouped(&number.to_string())
+}
+
+/// `3:12`; from an hour on `7 h`, from two days on `1,096 d`.
+fn off(seconds: u64) -> String {
+    match seconds {
+        0..3_600 => text::minutes_and_seconds(seconds),
+        3_600..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", grouped(&(seconds / 86_400).to_string())),
+    }
 }
 
 fn minutes(minutes: u64) -> u32 {

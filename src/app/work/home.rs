@@ -2,7 +2,7 @@
 
 use domain::ids::PersonId;
 use domain::moment::Moment;
-use domain::reference::{PersonRole, PersonRow};
+use domain::reference::PersonRole;
 
 use crate::screens::close_out::CloseOutState;
 use crate::screens::home::{HomeAct, HomeIntent, WorkState};
@@ -16,8 +16,17 @@ use crate::station::{Place, Update};
 use crate::{Beep, Effect, Station, badge};
 
 impl Station {
-    pub(crate) fn tapped_sign_in(&mut self, now: &Moment, intent: SignInIntent) -> Update {
+    pub(crate) fn tapped_sign_in(
+        &mut self,
+        now: &Moment,
+        intent: SignInIntent,
+    ) -> store::Result<Update> {
         match intent {
+            SignInIntent::SetUp => self.begin_set_up()?,
+            SignInIntent::SetUpBack => self.set_up_back(),
+            SignInIntent::Role(role) => self.set_up_role(role),
+            SignInIntent::Enter if self.set_up.is_some() => return Ok(self.set_up_enter(now)),
+            intent if self.set_up.is_some() => self.typed_set_up(&intent),
             SignInIntent::Choose(id) => {
                 if let Ok(person) = id.parse::<PersonId>() {
                     self.sign_in.choose(person);
@@ -30,7 +39,18 @@ impl Station {
             SignInIntent::PinLost => self.say(Tone::Info, NoticeText::AskSupervisorForPin),
             SignInIntent::Enter => return self.check_pin(),
         }
-        Update::default()
+        Ok(Update::default())
+    }
+
+    /// The pad types the PIN of whoever sets themselves up.
+    fn typed_set_up(&mut self, intent: &SignInIntent) {
+        let Some(set_up) = &mut self.set_up else { return };
+        match intent {
+            SignInIntent::Digit(digit) => set_up.digit(*digit),
+            SignInIntent::Erase => set_up.erase(),
+            SignInIntent::Clear => set_up.clear(),
+            _ => {}
+        }
     }
 
     /// A badge stands for the touch of a name; the PIN is asked for all the same. Nothing when the
@@ -41,11 +61,12 @@ impl Station {
             return Ok(None);
         }
         let people = self.people_here()?;
-        let Some(row) = people.iter().find(|row| badge::of(row.person) == text) else {
+        let here = people.iter().map(|here| here.row.person);
+        let Some(person) = here.into_iter().find(|person| badge::of(*person) == text) else {
             self.tell(Tone::Need, &Sentence::BadgeOfNobody);
             return Ok(Some(Update::beep(Beep::Refused)));
         };
-        self.sign_in.choose(row.person);
+        self.sign_in.choose(person);
         self.notice = None;
         Ok(Some(Update::beep(Beep::Question)))
     }
@@ -57,23 +78,13 @@ impl Station {
         Update::beep(Beep::Refused)
     }
 
-    /// The people who can sign in here: whose PIN is not known here works at other devices.
-    pub(crate) fn people_here(&self) -> store::Result<Vec<PersonRow>> {
-        let open = &self.settings.demo_pins;
-        let mut people = self.store().people()?;
-        people.retain(|row| row.sealed_verifier.is_some() || open.contains_key(&row.person));
-        Ok(people)
-    }
-
     /// Asks for the check of a PIN. A person whose verifier did not come with the feed cannot
     /// sign in here; checking against nothing takes as long and is a miss.
-    pub(crate) fn check_pin(&mut self) -> Update {
-        let Some((person, pin)) = self.sign_in.enter() else { return Update::default() };
-        let row = self.store().person(person).ok().flatten();
-        let sealed = row.and_then(|row| row.sealed_verifier);
-        let verifier =
-            sealed.and_then(|sealed| (self.settings.unseal)(&sealed)).unwrap_or_default();
-        Update { effects: vec![Effect::CheckPin { person, pin, verifier }], ..Update::default() }
+    pub(crate) fn check_pin(&mut self) -> store::Result<Update> {
+        let Some((person, pin)) = self.sign_in.enter() else { return Ok(Update::default()) };
+        let verifier = self.verifier_of(person)?;
+        let effects = vec![Effect::CheckPin { person, pin, verifier }];
+        Ok(Update { effects, ..Update::default() })
     }
 
     pub(crate) fn tapped_home(
@@ -96,6 +107,7 @@ impl Station {
             HomeIntent::Act(HomeAct::SeeLoad) if role != PersonRole::Clerk => self.open_load()?,
             HomeIntent::Act(HomeAct::DeclareOutage) => self.open_outage(Page::Declare),
             HomeIntent::Act(HomeAct::AllClear) => self.open_outage(self.page_of_all_clear()),
+            HomeIntent::Alarm => self.open_alarm(),
             HomeIntent::Outage | HomeIntent::Deadline(_) => self.open_outage(Page::Overview),
             HomeIntent::Act(HomeAct::Print) if role != PersonRole::Dock => self.print_next()?,
             HomeIntent::Act(_) | HomeIntent::SignOut => {}

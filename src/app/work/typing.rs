@@ -27,6 +27,9 @@ impl Station {
             }
             Typed::Back => {
                 *slot = None;
+                if what == TypingWhat::OwnName {
+                    self.set_up_back();
+                }
                 Ok(Update::default())
             }
             Typed::Take(text) => {
@@ -44,6 +47,7 @@ impl Station {
             Place::Load(state) => Some(&mut state.typing),
             Place::CheckOff(state) => Some(&mut state.typing),
             Place::DockScan => Some(&mut self.dock.typing),
+            Place::SignIn => self.set_up.as_mut().map(|set_up| &mut set_up.typing),
             _ => None,
         }
     }
@@ -55,6 +59,10 @@ impl Station {
             Place::Load(_) => self.typed_load(now, what, text),
             Place::CheckOff(_) => self.typed_check_off(now, what, text),
             Place::DockScan => self.keyed_at_dock(now, &text),
+            Place::SignIn => {
+                self.name_typed(text);
+                Ok(Update::default())
+            }
             _ => Ok(Update::default()),
         }
     }

@@ -7,7 +7,7 @@ use app::screens::{Day, Intent};
 use screens::{AppWindow, DiagWhat};
 use slint::ComponentHandle;
 
-use super::{Send, strip, tone, update};
+use super::{Send, alarm, strip, tone, update};
 
 pub(super) fn connect(window: &AppWindow, send: &Send) {
     let diagnostics = window.global::<screens::Diagnostics>();
@@ -48,6 +48,7 @@ pub(super) fn render(window: &AppWindow, view: &DiagnosticsView) {
         Action::Check => screens::DiagAction::Check,
         Action::Checking => screens::DiagAction::Checking,
         Action::Devices => screens::DiagAction::Devices,
+        Action::ReadDamage => screens::DiagAction::ReadDamage,
     });
     if let Some(model) = update(&diagnostics.get_rows(), view.rows.iter().map(row).collect()) {
         diagnostics.set_rows(model);
@@ -59,9 +60,24 @@ pub(super) fn render(window: &AppWindow, view: &DiagnosticsView) {
 
 fn row(row: &Row) -> screens::DiagRow {
     let (what, name, day) = what(&row.what);
+    let more = match &row.what {
+        What::Own { safe, .. } => safe.as_str(),
+        _ => "",
+    };
+    let link = match row.what {
+        What::LinkTrouble(kind) => alarm::link_trouble(kind),
+        _ => Default::default(),
+    };
+    let trouble = match row.what {
+        What::Trouble(kind) => alarm::trouble(kind),
+        _ => Default::default(),
+    };
     screens::DiagRow {
         what,
         name: name.into(),
+        more: more.into(),
+        link,
+        trouble,
         day: day.map(strip::day).unwrap_or_default(),
         tone: tone(row.tone),
         value: (&row.value).into(),
@@ -72,7 +88,18 @@ fn row(row: &Row) -> screens::DiagRow {
 fn what(what: &What) -> (DiagWhat, &str, Option<Day>) {
     let plain = |what| (what, "", None);
     match what {
-        What::Own(name) => (DiagWhat::Own, name.as_str(), None),
+        What::Own { letter, .. } => (DiagWhat::Own, letter.as_str(), None),
+        What::AttentionOf(name) => (DiagWhat::AttentionOf, name.as_str(), None),
+        What::Damaged(name) => (DiagWhat::Damaged, name.as_str(), None),
+        What::LinkTrouble(_) => plain(DiagWhat::LinkTrouble),
+        What::Trouble(_) => plain(DiagWhat::Trouble),
+        What::Saved => plain(DiagWhat::Saved),
+        What::Unproved => plain(DiagWhat::Unproved),
+        What::Altered => plain(DiagWhat::Altered),
+        What::Lost => plain(DiagWhat::Lost),
+        What::EndUnknown => plain(DiagWhat::EndUnknown),
+        What::CameBack => plain(DiagWhat::CameBack),
+        What::NotBack => plain(DiagWhat::NotBack),
         What::Other(name) => (DiagWhat::Other, name.as_str(), None),
         What::Cloned(name) => (DiagWhat::Cloned, name.as_str(), None),
         What::WasUp(day) => (DiagWhat::WasUp, "", Some(*day)),

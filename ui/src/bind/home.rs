@@ -2,14 +2,14 @@
 
 use app::screens::home::{
     Advice, Deadline, DeadlineKind, DeadlineState, Duty, HomeAct, HomeButton, HomeIntent,
-    HomeOutage, HomeView, TimeLeft, WorkRow, WorkState,
+    HomeOutage, HomeView, TimeLeft, Waiting, WorkRow, WorkState,
 };
 use app::screens::{Intent, Span};
 use screens::{AppWindow, HomeFace};
 use slint::{ComponentHandle, SharedString};
 
-use super::strip::{day, long, short};
-use super::{Send, count, sign_in, text, tone, update};
+use super::strip::{clock, day, long, short};
+use super::{Send, alarm, count, sign_in, text, tone, update};
 
 pub(super) fn connect(window: &AppWindow, send: &Send) {
     let home = window.global::<screens::Home>();
@@ -40,6 +40,10 @@ pub(super) fn connect(window: &AppWindow, send: &Send) {
             }));
         }
     });
+    home.on_alarm_pressed({
+        let say = say.clone();
+        move || say(HomeIntent::Alarm)
+    });
     home.on_outage_pressed({
         let say = say.clone();
         move || say(HomeIntent::Outage)
@@ -55,8 +59,20 @@ pub(super) fn render(window: &AppWindow, view: &HomeView) {
     if let Some(model) = update(&home.get_deadlines(), deadlines) {
         home.set_deadlines(model);
     }
-    home.set_rows_wait(view.rows_waiting.is_some());
-    home.set_rows_waiting(text(&view.rows_waiting.map(|rows| rows.to_string())));
+    alarm::render(window, view.alarm.as_ref());
+    home.set_clock(clock(view.clock));
+    home.set_waiting(match view.waiting {
+        Waiting::AllThere => screens::HomeWaiting::AllThere,
+        Waiting::NotRead => screens::HomeWaiting::NotRead,
+        Waiting::Rows(rows) => {
+            home.set_rows_waiting(rows.to_string().into());
+            screens::HomeWaiting::Rows
+        }
+        Waiting::AllButLost(rows) => {
+            home.set_rows_waiting(rows.to_string().into());
+            screens::HomeWaiting::AllButLost
+        }
+    });
     render_duty(&home, view);
     let second = view.second.map_or(screens::HomeAct::None, |button| act(button.act));
     home.set_second(second);

@@ -8,7 +8,7 @@ use app::screens::outage::{
 use screens::{AppWindow, OutageFace};
 use slint::{ComponentHandle, SharedString};
 
-use super::strip::{day, long};
+use super::strip::{clock, day, long};
 use super::{Send, count, home, text, typing, update};
 
 pub(super) fn connect(window: &AppWindow, send: &Send) {
@@ -74,6 +74,7 @@ fn connect_choices(outage: &screens::Outage<'_>, send: &Send) {
 
 pub(super) fn render(window: &AppWindow, view: &OutageView) {
     let outage = window.global::<screens::Outage>();
+    outage.set_clock(clock(view.clock));
     outage.set_face(match &view.page {
         OutagePage::Overview(_) => OutageFace::Overview,
         OutagePage::Declare(_) => OutageFace::Declare,

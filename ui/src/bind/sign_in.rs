@@ -1,11 +1,14 @@
 //! Sign in.
 
-use app::screens::sign_in::{PIN_DIGITS, PersonCard, PinView, SignInIntent, SignInView};
+use app::screens::sign_in::{
+    NoPeople, PIN_DIGITS, PersonCard, PersonMark, PinView, SetUpPage, SetUpView, SignInIntent,
+    SignInView,
+};
 use app::screens::{Intent, Role};
-use screens::{AppWindow, PinState};
+use screens::{AppWindow, NobodyWhy, PinState, SetUpStep};
 use slint::ComponentHandle;
 
-use super::{Send, text, update};
+use super::{Send, alarm, text, typing, update};
 
 pub(super) fn connect(window: &AppWindow, send: &Send) {
     let sign_in = window.global::<screens::SignIn>();
@@ -41,6 +44,24 @@ pub(super) fn connect(window: &AppWindow, send: &Send) {
         let say = say.clone();
         move || say(SignInIntent::Enter)
     });
+    sign_in.on_begin_set_up({
+        let say = say.clone();
+        move || say(SignInIntent::SetUp)
+    });
+    sign_in.on_set_up_role_chosen({
+        let say = say.clone();
+        move |role| {
+            say(SignInIntent::Role(match role {
+                screens::Role::Clerk => Role::Clerk,
+                screens::Role::Dock => Role::Dock,
+                screens::Role::Supervisor => Role::Supervisor,
+            }));
+        }
+    });
+    sign_in.on_set_up_back({
+        let say = say.clone();
+        move || say(SignInIntent::SetUpBack)
+    });
     sign_in.on_pin_lost(move || say(SignInIntent::PinLost));
 }
 
@@ -55,6 +76,42 @@ pub(super) fn render(window: &AppWindow, view: &SignInView) {
     sign_in.set_chosen_name(text(&given_name));
     sign_in.set_demo_pin(text(&view.demo_pin));
     render_pin(&sign_in, &view.pin);
+    alarm::render(window, view.alarm.as_ref());
+    sign_in.set_nobody(match view.nobody {
+        None => NobodyWhy::Somebody,
+        Some(NoPeople::NotEnrolled) => NobodyWhy::NotEnrolled,
+        Some(NoPeople::NotReached) => NobodyWhy::NotReached,
+        Some(NoPeople::OnTheWay) => NobodyWhy::OnTheWay,
+        Some(NoPeople::NoPinHere) => NobodyWhy::NoPinHere,
+        Some(NoPeople::NotRead) => NobodyWhy::NotRead,
+        Some(NoPeople::Trouble(kind)) => {
+            sign_in.set_trouble_word(alarm::trouble(kind));
+            NobodyWhy::Trouble
+        }
+    });
+    sign_in.set_offer_set_up(view.offer_set_up);
+    render_set_up(window, &sign_in, view.set_up.as_ref());
+}
+
+fn render_set_up(window: &AppWindow, sign_in: &screens::SignIn<'_>, view: Option<&SetUpView>) {
+    typing::render(window, view.and_then(|view| view.typing.as_ref()));
+    let Some(view) = view else {
+        sign_in.set_set_up(SetUpStep::None);
+        return;
+    };
+    sign_in.set_set_up_name((&view.name).into());
+    sign_in.set_set_up_role(view.role.map(role).unwrap_or_default());
+    let (step, typed) = match view.page {
+        SetUpPage::Role => (SetUpStep::Role, 0),
+        SetUpPage::Pin { digits, differ: true, .. } => (SetUpStep::PinDiffers, digits),
+        SetUpPage::Pin { digits, again: true, .. } => (SetUpStep::PinAgain, digits),
+        SetUpPage::Pin { digits, .. } => (SetUpStep::Pin, digits),
+        SetUpPage::Making => (SetUpStep::Making, PIN_DIGITS),
+    };
+    sign_in.set_set_up(step);
+    sign_in.set_pin(PinState::Typing);
+    sign_in.set_typed(typed.into());
+    sign_in.set_missing(PIN_DIGITS.saturating_sub(typed).into());
 }
 
 fn render_pin(sign_in: &screens::SignIn<'_>, pin: &PinView) {
@@ -84,6 +141,11 @@ fn card(person: &PersonCard, chosen: bool) -> screens::PersonCard {
         given_name: (&person.given_name).into(),
         name: (&person.name).into(),
         role: role(person.role),
+        mark: match person.mark {
+            PersonMark::None => screens::PersonMark::None,
+            PersonMark::SetUpHere => screens::PersonMark::SetUpHere,
+            PersonMark::MustChange => screens::PersonMark::MustChange,
+        },
         chosen,
     }
 }

@@ -1,10 +1,12 @@
 //! The status strip and the notice, which every screen has.
 
-use app::screens::{Day, Intent, LinkView, NoticeText, OutageChip, Span, StripCell, View};
+use app::screens::{
+    ClockView, Day, Intent, LinkView, NoticeText, OffBy, OutageChip, Span, StripCell, View,
+};
 use screens::AppWindow;
 use slint::{ComponentHandle, SharedString};
 
-use super::{Send, tone};
+use super::{Send, count, tone};
 
 /// More than this many unsent rows are shown as "999+".
 const UNSENT_SHOWN_MAX: u64 = 999;
@@ -37,12 +39,15 @@ pub(super) fn render(window: &AppWindow, view: &View) {
     strip.set_demo(view.demo);
     render_link(&strip, &view.strip.link);
     render_outage(&strip, &view.strip.outage);
-    strip.set_all_sent(view.strip.unsent == 0);
-    strip.set_unsent(if UNSENT_SHOWN_MAX < view.strip.unsent {
-        format!("{UNSENT_SHOWN_MAX}+").into()
-    } else {
-        view.strip.unsent.to_string().into()
+    strip.set_person_unconfirmed(view.strip.person_unconfirmed);
+    strip.set_all_sent(view.strip.unsent == Some(0));
+    strip.set_unsent_unknown(view.strip.unsent.is_none());
+    strip.set_unsent(match view.strip.unsent {
+        Some(unsent) if unsent <= UNSENT_SHOWN_MAX => unsent.to_string().into(),
+        Some(_) => format!("{UNSENT_SHOWN_MAX}+").into(),
+        None => SharedString::new(),
     });
+    strip.set_clock(clock(view.strip.clock));
     strip.set_time((&view.strip.time).into());
     strip.set_day(day(view.strip.day));
     render_notice(window, view);
@@ -53,10 +58,16 @@ fn render_link(strip: &screens::Strip<'_>, link: &LinkView) {
         LinkView::Online { .. } => screens::LinkState::Online,
         LinkView::Hub => screens::LinkState::Hub,
         LinkView::Offline { .. } => screens::LinkState::Offline,
+        LinkView::Refused { .. } => screens::LinkState::Refused,
+        LinkView::Damaged { .. } => screens::LinkState::Damaged,
+        LinkView::NoData { .. } => screens::LinkState::NoData,
     });
     match link {
         LinkView::Online { answer_seconds } => strip.set_link_seconds(answer_seconds.into()),
         LinkView::Hub => {}
+        LinkView::Refused { since } | LinkView::Damaged { since } | LinkView::NoData { since } => {
+            strip.set_link_since(since.into())
+        }
         LinkView::Offline { since, lasted } => {
             strip.set_link_since(since.into());
             strip.set_link_lasted(long(*lasted));
@@ -108,11 +119,37 @@ fn render_notice(window: &AppWindow, view: &View) {
         NoticeText::ScannerGone => (Word::ScannerGone, ""),
         NoticeText::ScaleGone => (Word::ScaleGone, ""),
         NoticeText::ScanTakenBack(last_six) => (Word::ScanTakenBack, last_six.as_str()),
-        NoticeText::NotStored(reason) => (Word::NotStored, reason.as_str()),
+        NoticeText::NotRead(reason) => (Word::NotRead, reason.as_str()),
+        NoticeText::PinMustChange => (Word::PinMustChange, ""),
+        NoticeText::ClockWrong(wrong) => {
+            notice.set_clock(clock(*wrong));
+            (Word::ClockWrong, "")
+        }
+        NoticeText::Enrolled => (Word::Enrolled, ""),
         NoticeText::Said(sentence) => (Word::Said, sentence.as_str()),
     };
     notice.set_word(word);
     notice.set_detail(detail.into());
+}
+
+/// How far the clock is off, in the unit that says it.
+pub(super) fn clock(clock: ClockView) -> screens::ClockState {
+    let off = |by: OffBy| match by {
+        OffBy::Minutes(count) => (screens::OffUnit::Minutes, count),
+        OffBy::Hours(count) => (screens::OffUnit::Hours, count),
+        OffBy::Days(count) => (screens::OffUnit::Days, count),
+        OffBy::Years(count) => (screens::OffUnit::Years, count),
+    };
+    match clock {
+        ClockView::Fine => screens::ClockState::default(),
+        ClockView::NoDate => {
+            screens::ClockState { wrong: true, no_date: true, ..Default::default() }
+        }
+        ClockView::Off { by, ahead } => {
+            let (unit, many) = off(by);
+            screens::ClockState { wrong: true, no_date: false, count: count(many), unit, ahead }
+        }
+    }
 }
 
 /// `9 h 27`, for narrow places; under an hour `27 min`.

@@ -56,7 +56,7 @@ pub(super) fn render(window: &AppWindow, view: Option<&TypingView>) {
 }
 
 /// What is typed, with its drawn twin, in one table for both directions.
-const WHATS: [(TypingWhat, screens::TypingWhat); 14] = [
+const WHATS: [(TypingWhat, screens::TypingWhat); 15] = [
     (TypingWhat::Mailer, screens::TypingWhat::Mailer),
     (TypingWhat::OtherSystem, screens::TypingWhat::OtherSystem),
     (TypingWhat::Ticket, screens::TypingWhat::Ticket),
@@ -71,6 +71,7 @@ const WHATS: [(TypingWhat, screens::TypingWhat); 14] = [
     (TypingWhat::Pallets, screens::TypingWhat::Pallets),
     (TypingWhat::ListedContainer, screens::TypingWhat::ListedContainer),
     (TypingWhat::ContainerLabel, screens::TypingWhat::ContainerLabel),
+    (TypingWhat::OwnName, screens::TypingWhat::OwnName),
 ];
 
 /// Ready answers, with their drawn twins.

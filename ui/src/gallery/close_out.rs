@@ -28,6 +28,7 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
     vec![
         ("15-close-out", shown(CloseOutPage::Sheet(clean()))),
         ("15-close-out-held-more", shown(CloseOutPage::Sheet(held()))),
+        ("15-close-out-damaged-more", shown(CloseOutPage::Sheet(damaged()))),
         ("15-close-out-empty", shown(CloseOutPage::Sheet(empty))),
         ("15-close-out-signed-more", shown(CloseOutPage::Sheet(signed))),
         ("15-close-out-late-more", shown(CloseOutPage::Sheet(late))),
@@ -95,6 +96,25 @@ fn held() -> Sheet {
             device("C", "Dock handheld", true),
         ],
         primary: CloseOutPrimary::Held(4),
+        ..clean()
+    }
+}
+
+fn damaged() -> Sheet {
+    let hold = |id, word, count, name: &str| Hold {
+        id,
+        word,
+        count,
+        name: name.into(),
+        said: String::new(),
+        reason: None,
+    };
+    Sheet {
+        holds: vec![
+            hold(0, HoldWord::DataDamaged, 1, "Handheld of the north dock"),
+            hold(1, HoldWord::NeedsAttention, 3, ""),
+        ],
+        primary: CloseOutPrimary::Held(2),
         ..clean()
     }
 }

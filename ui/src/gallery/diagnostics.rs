@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::screens::diagnostics::{Action, DiagnosticsView, LogRow, Part, Row, What};
 use app::screens::{Day, ScreenView, Tone, View};
+use app::{LinkTroubleKind, TroubleKind};
 use chrono::Weekday;
 
 use super::{CLERK, strip_down, strip_quiet, view};
@@ -20,6 +21,8 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         ("24-diagnostics", shown(part(Part::Journals, Action::AskCentral, journals(), log()))),
         ("24-diagnostics-empty", quiet),
         ("24-diagnostics-link", shown(part(Part::Link, Action::AskCentral, link(), log()))),
+        ("24-diagnostics-damaged", shown(part(Part::Data, Action::ReadDamage, damage(), log()))),
+        ("24-diagnostics-trouble", shown(part(Part::Link, Action::AskCentral, trouble(), log()))),
         ("24-diagnostics-clock", shown(part(Part::Clock, Action::AskCentral, clock(), log()))),
         ("24-diagnostics-data", shown(part(Part::Data, Action::Check, data(), log()))),
         ("24-diagnostics-checking", shown(part(Part::Data, Action::Checking, data(), log()))),
@@ -43,7 +46,7 @@ fn journals() -> Vec<Row> {
     let name = "D  Handheld of the north dock, second shift";
     vec![
         row(What::Unsent, Tone::Off, "1,234,567", "2018-12-03 08:09"),
-        row(What::Own("B".into()), Tone::Plain, "1,204", "990"),
+        row(What::Own { letter: "B".into(), safe: "640".into() }, Tone::Plain, "1,204", "990"),
         row(What::Other("A  Counter".into()), Tone::Plain, "77", "14:39"),
         row(What::Other(name.into()), Tone::Need, "1,234,311 / 1,234,340", ""),
         row(What::Cloned("C  Kiosk".into()), Tone::Stop, "12", "14:02"),
@@ -55,6 +58,40 @@ fn link() -> Vec<Row> {
     vec![
         row(What::Down, Tone::Off, "6 h 22 min", "08:10"),
         row(What::WasUp(day), Tone::Plain, "1 h 03 min", "07:07"),
+        row(What::WasDown(day), Tone::Off, "4 min", "07:03"),
+    ]
+}
+
+fn damage() -> Vec<Row> {
+    vec![
+        row(What::Damaged("C  Dock handheld".into()), Tone::Stop, "07:41", "damaged-1"),
+        row(What::Saved, Tone::Plain, "1,204", "C 1–1204"),
+        row(What::Unproved, Tone::Need, "12", "C 1193–1204"),
+        row(What::Altered, Tone::Stop, "1", "C 1188"),
+        row(What::Lost, Tone::Stop, "11", "C 1205–1214, 1220"),
+        row(What::EndUnknown, Tone::Stop, "", ""),
+        row(What::NotBack, Tone::Stop, "4", "C 1211–1214"),
+        row(What::Damaged(String::new()), Tone::Plain, "2018-12-01 09:12", ""),
+        row(What::CameBack, Tone::Plain, "0", ""),
+        row(What::NotChecked, Tone::Plain, "", ""),
+        row(What::Attention, Tone::Need, "2", ""),
+        row(
+            What::AttentionOf("D  Handheld of the north dock".into()),
+            Tone::Need,
+            "17",
+            "device_enrolled: only the central may say it",
+        ),
+    ]
+}
+
+fn trouble() -> Vec<Row> {
+    let said = "401: the signature is not this device's";
+    let day = Day { weekday: Weekday::Tue, day: 17, month: 11 };
+    vec![
+        row(What::LinkTrouble(LinkTroubleKind::Refused), Tone::Need, "08:10", said),
+        row(What::Trouble(TroubleKind::Certificate), Tone::Need, "", "it ended on 2018-11-30"),
+        row(What::Trouble(TroubleKind::Tightened), Tone::Need, "", "key, database"),
+        row(What::Up, Tone::Plain, "", "08:10"),
         row(What::WasDown(day), Tone::Off, "4 min", "07:03"),
     ]
 }

@@ -1,13 +1,15 @@
 //! Samples of home.
 
+use app::TroubleKind;
+use app::screens::alarm::{Alarm, AlarmWhat};
 use app::screens::home::{
     Advice, Deadline, DeadlineKind, DeadlineState, Duty, HomeAct, HomeButton, HomeOutage, HomeView,
-    LoadSummary, TimeLeft, WorkRow, WorkState,
+    LoadSummary, TimeLeft, Waiting, WorkRow, WorkState,
 };
-use app::screens::{Day, OutageChip, Role, ScreenView, Span, Tone, View};
+use app::screens::{ClockView, Day, LinkView, OutageChip, Role, ScreenView, Span, Tone, View};
 use chrono::Weekday;
 
-use super::{CLERK, DOCK, SUPERVISOR, strip_back, strip_down, strip_quiet, view};
+use super::{CLERK, DOCK, SUPERVISOR, THREE_YEARS, strip_back, strip_down, strip_quiet, view};
 
 pub(super) fn samples() -> Vec<(&'static str, View)> {
     let down = |person, home| view(strip_down(Some(person), "14:32", 214), ScreenView::Home(home));
@@ -26,7 +28,51 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         ("03-home-supervisor-down", down(SUPERVISOR, declaring())),
         ("03-home-supervisor-overdue", overdue),
         ("03-home-supervisor-settled", view(strip_back(SUPERVISOR), ScreenView::Home(settled()))),
+        ("02-home-damaged", down(CLERK, HomeView { alarm: damaged(), ..clerk() })),
+        ("02-home-trouble", down(DOCK, HomeView { alarm: trouble(), ..dock() })),
+        (
+            "02-home-lost",
+            view(
+                strip_quiet(Some(CLERK)),
+                ScreenView::Home(HomeView { waiting: Waiting::AllButLost(12), ..quiet() }),
+            ),
+        ),
+        ("02-home-clock-wrong", wrong_clock(clerk(), CLERK)),
+        ("02-home-unreadable", unreadable()),
+        ("03-home-supervisor-damaged", {
+            let home = HomeView { alarm: damaged(), ..reconciling() };
+            view(strip_back(SUPERVISOR), ScreenView::Home(home))
+        }),
+        ("03-home-supervisor-clock-wrong", wrong_clock(reconciling(), SUPERVISOR)),
     ]
+}
+
+fn damaged() -> Option<Alarm> {
+    let what = AlarmWhat::Damaged { saved: "1,204".into(), lost: "12".into(), end_unknown: true };
+    Some(Alarm { what, more: 2 })
+}
+
+fn trouble() -> Option<Alarm> {
+    Some(Alarm { what: AlarmWhat::Trouble(TroubleKind::CodeRefused), more: 0 })
+}
+
+/// Where the clock is three years off, the central refuses, and the person was set up here.
+fn wrong_clock(home: HomeView, person: (&str, &str)) -> View {
+    let mut strip = strip_down(Some(person), "14:32", 214);
+    strip.clock = THREE_YEARS;
+    strip.link = LinkView::Refused { since: "08:10".into() };
+    strip.person_unconfirmed = true;
+    view(strip, ScreenView::Home(HomeView { clock: THREE_YEARS, ..home }))
+}
+
+/// Where the data cannot be read, nor the date be known.
+fn unreadable() -> View {
+    let mut strip = strip_down(Some(CLERK), "14:32", 0);
+    strip.clock = ClockView::NoDate;
+    strip.unsent = None;
+    strip.link = LinkView::NoData { since: "08:10".into() };
+    let home = HomeView { clock: ClockView::NoDate, waiting: Waiting::NotRead, ..clerk() };
+    view(strip, ScreenView::Home(home))
 }
 
 fn clerk() -> HomeView {
@@ -34,7 +80,9 @@ fn clerk() -> HomeView {
         role: Role::Clerk,
         outage: declared(Advice::AcceptEveryMailing),
         deadlines: waiting_clocks(),
-        rows_waiting: Some(214),
+        clock: ClockView::Fine,
+        waiting: Waiting::Rows(214),
+        alarm: None,
         duty: Duty::Clerk { lines_today: 37, to_print: 2 },
         second: Some(button(HomeAct::ScanDock)),
         primary: button(HomeAct::LogMailing),
@@ -57,7 +105,7 @@ fn quiet() -> HomeView {
     HomeView {
         outage: HomeOutage::None,
         deadlines: Vec::new(),
-        rows_waiting: None,
+        waiting: Waiting::AllThere,
         duty: Duty::Clerk { lines_today: 0, to_print: 0 },
         ..clerk()
     }
@@ -92,7 +140,9 @@ fn reconciling() -> HomeView {
         role: Role::Supervisor,
         outage: HomeOutage::AllClear { system: "PostalOne!".into(), at: "06:40".into() },
         deadlines: running_clocks(),
-        rows_waiting: None,
+        clock: ClockView::Fine,
+        waiting: Waiting::AllThere,
+        alarm: None,
         duty: Duty::Supervisor {
             work: vec![
                 row(WorkState::BilledTwice, Tone::Stop, 2, "$48,210.55", None),

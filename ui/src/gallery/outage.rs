@@ -6,30 +6,45 @@ use app::screens::outage::{
     NoticeWhat, OutagePage, OutageView, Overview, Scope, Shown, Stops, System, WhenOf, Whose,
 };
 use app::screens::typing::{TypingView, TypingWhat};
-use app::screens::{Day, ScreenView, Span, View};
+use app::screens::{ClockView, Day, ScreenView, Span, View};
 use chrono::Weekday;
 
-use super::{DOCK, LONGEST_NAME, SUPERVISOR, strip_back, strip_down, strip_quiet, view};
+use super::{
+    DOCK, LONGEST_NAME, SUPERVISOR, THREE_YEARS, strip_back, strip_down, strip_quiet, view,
+};
 
 pub(super) fn samples() -> Vec<(&'static str, View)> {
     let shown = |page| {
-        let outage = OutageView { page, typing: None };
+        let outage = OutageView { clock: ClockView::Fine, page, typing: None };
         view(strip_down(Some(SUPERVISOR), "14:32", 214), ScreenView::Outage(outage))
     };
     let page = OutagePage::Overview(Overview::default());
-    let none = OutageView { page, typing: None };
+    let none = OutageView { clock: ClockView::Fine, page, typing: None };
     let page = OutagePage::Overview(Overview { may_clear: false, ..declared() });
-    let at_dock = OutageView { page, typing: None };
-    let back = OutageView { page: OutagePage::Overview(over()), typing: None };
+    let at_dock = OutageView { clock: ClockView::Fine, page, typing: None };
+    let back =
+        OutageView { clock: ClockView::Fine, page: OutagePage::Overview(over()), typing: None };
     let clock = TypingView {
         what: TypingWhat::Clock,
         typed: "7:4".into(),
         ready: Vec::new(),
         complete: false,
     };
-    let typing = OutageView { page: OutagePage::When { of: WhenOf::Began }, typing: Some(clock) };
+    let typing = OutageView {
+        clock: ClockView::Fine,
+        page: OutagePage::When { of: WhenOf::Began },
+        typing: Some(clock),
+    };
     vec![
         ("18-outage", shown(OutagePage::Overview(declared()))),
+        ("18-outage-clock-wrong", {
+            let page = OutagePage::Overview(declared());
+            let outage = OutageView { clock: THREE_YEARS, page, typing: None };
+            let mut shown =
+                view(strip_down(Some(SUPERVISOR), "14:32", 214), ScreenView::Outage(outage));
+            shown.strip.clock = THREE_YEARS;
+            shown
+        }),
         ("18-outage-none", view(strip_quiet(Some(SUPERVISOR)), ScreenView::Outage(none))),
         ("18-outage-dock", view(strip_down(Some(DOCK), "14:32", 214), ScreenView::Outage(at_dock))),
         ("18-outage-many", shown(OutagePage::Overview(several()))),

@@ -67,3 +67,14 @@ fn a_signed_day_says_who_signed_it_and_what_came_later() {
     glass.reads("Rows of other devices: 211. Lines that differ: 3.");
     says(&glass, "Print the report", CloseOutIntent::Primary);
 }
+
+#[test]
+fn damaged_data_and_rows_that_need_a_person_hold_the_day_in_words() {
+    let name = "15-close-out-damaged-more";
+    for glass in [Glass::of(name), Glass::mounted(name)] {
+        let damaged = "The data of Handheld of the north dock was damaged";
+        says(&glass, damaged, CloseOutIntent::Hold(0));
+        says(&glass, "3 rows need a person", CloseOutIntent::Hold(1));
+        glass.reads("Read what is missing, under Diagnostics");
+    }
+}

@@ -1,8 +1,8 @@
 use app::CableRole;
-use app::screens::Intent;
 use app::screens::devices::DevicesIntent;
+use app::screens::{Intent, ScreenView};
 
-use crate::glass::Glass;
+use crate::glass::{Glass, sample};
 
 fn said(glass: &Glass) -> Vec<DevicesIntent> {
     let only = |intent| match intent {
@@ -13,11 +13,11 @@ fn said(glass: &Glass) -> Vec<DevicesIntent> {
 }
 
 #[test]
-fn a_dead_scale_says_that_nothing_is_lost_and_what_to_do() {
+fn a_dead_scale_says_what_was_heard_last_and_what_to_do() {
     for glass in [Glass::of("16-devices"), Glass::mounted("16-devices")] {
         glass.reads("Scale");
         glass.reads("No answer, 3 min");
-        glass.reads("Nothing is lost. Last heard: 1,284.50 lb");
+        glass.reads("What was stored stays. Last heard: 1,284.50 lb");
         glass.reads("1  Is its display lit?");
         glass.press("Test the scale");
         glass.press("Port");
@@ -81,4 +81,18 @@ fn nothing_set_up_says_how_to_begin() {
     glass.reads("No port is chosen for it.");
     glass.press("Choose its port");
     assert_eq!(said(&glass), [DevicesIntent::Help]);
+}
+
+#[test]
+fn an_open_port_that_was_never_heard_is_not_green() {
+    let glass = Glass::of("16-devices-well");
+    assert!(0 < glass.green_pixels());
+    let mut view = sample("16-devices-well");
+    let ScreenView::Devices(devices) = &mut view.screen else { panic!() };
+    devices.open.card.last = None;
+    for card in &mut devices.cards {
+        card.last = None;
+    }
+    glass.show(&view);
+    assert_eq!(glass.green_pixels(), 0);
 }

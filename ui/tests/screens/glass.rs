@@ -129,6 +129,14 @@ impl Glass {
         self.window.window().dispatch_event(WindowEvent::KeyReleased { text });
     }
 
+    /// Pixels in the greens of daylight: a filled box, a quiet one, a mark.
+    pub fn green_pixels(&self) -> usize {
+        let greens = [[0x0a, 0x5c, 0x30], [0xdc, 0xf1, 0xe1], [0x1c, 0x8a, 0x4b]];
+        let picture = self.picture();
+        let is_green = |pixel: &&Rgba8Pixel| greens.contains(&[pixel.r, pixel.g, pixel.b]);
+        picture.as_slice().iter().filter(is_green).count()
+    }
+
     pub fn picture(&self) -> SharedPixelBuffer<Rgba8Pixel> {
         self.window.window().take_snapshot().unwrap()
     }

@@ -33,9 +33,7 @@ fn every_button_of_home_says_what_it_is_for() {
 #[test]
 fn the_outage_its_clocks_and_what_waits_are_in_words() {
     for glass in [Glass::of("02-home-clerk"), Glass::mounted("02-home-clerk")] {
-        for words in
-            ["PostalOne! is down", "since 08:10", "9 h 27", "48 h", "3 days", "214 rows wait here"]
-        {
+        for words in ["PostalOne! is down", "since 08:10", "9 h 27", "48 h", "3 days", "214 rows"] {
             glass.reads(words);
         }
     }
@@ -45,10 +43,10 @@ fn the_outage_its_clocks_and_what_waits_are_in_words() {
 fn a_quiet_day_says_that_nothing_is_wrong_and_how_an_outage_begins() {
     let glass = Glass::of("02-home-quiet");
     for words in [
-        "No outage",
+        "No outage declared",
         "a supervisor declares it here",
         "No clock runs",
-        "Everything is at the central",
+        "All rows are at the central",
     ] {
         glass.reads(words);
     }
@@ -62,4 +60,41 @@ fn work_left_behind_stands_with_its_count_and_what_is_at_stake() {
         }
     }
     Glass::of("03-home-supervisor-settled").reads("Nothing is left to reconcile");
+}
+
+#[test]
+fn what_is_on_this_device_alone_is_never_called_safe() {
+    for (glass, words) in [
+        (Glass::of("02-home-clerk"), "They are on this device alone until the central has them."),
+        (Glass::mounted("02-home-clerk"), "214 rows only here"),
+    ] {
+        glass.reads(words);
+        assert!(!glass.words().to_lowercase().contains("safe"), "{}", glass.words());
+    }
+    Glass::of("02-home-lost").reads("12 rows are lost");
+    Glass::of("02-home-unreadable").reads("What waits here cannot be read");
+}
+
+#[test]
+fn damage_and_trouble_are_one_loud_row_that_opens_what_it_is_about() {
+    for (name, words) in [
+        ("02-home-damaged", "Data was damaged | 1,204 rows saved, 12 or more lost"),
+        ("02-home-trouble", "The code was refused"),
+        ("03-home-supervisor-damaged", "Data was damaged | 1,204 rows saved, 12 or more lost"),
+    ] {
+        for glass in [Glass::of(name), Glass::mounted(name)] {
+            glass.reads(words);
+            glass.press(words.split(" |").next().unwrap());
+            assert_eq!(glass.said(), [Intent::Home(HomeIntent::Alarm)], "{name}");
+        }
+    }
+}
+
+#[test]
+fn deadlines_that_follow_a_wrong_clock_say_so() {
+    for name in ["02-home-clock-wrong", "03-home-supervisor-clock-wrong", "18-outage-clock-wrong"] {
+        for glass in [Glass::of(name), Glass::mounted(name)] {
+            glass.reads("These follow a clock that is off by 3 years.");
+        }
+    }
 }

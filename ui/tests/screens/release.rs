@@ -75,3 +75,11 @@ fn a_reason_is_chosen_or_typed() {
     ];
     assert_eq!(glass.said(), expected.map(Intent::Typing));
 }
+
+#[test]
+fn what_was_sent_to_a_printer_is_not_green() {
+    let sent = Glass::of("17-release");
+    sent.reads("Print sent");
+    assert_eq!(sent.green_pixels(), 0);
+    assert!(0 < Glass::of("17-release-done").green_pixels());
+}

@@ -1,5 +1,5 @@
 use app::screens::sign_in::{PinView, SignInIntent};
-use app::screens::{Intent, ScreenView};
+use app::screens::{Intent, Role, ScreenView};
 use slint::platform::Key;
 
 use crate::glass::{Glass, sample};
@@ -100,4 +100,57 @@ fn many_people_take_the_whole_place_until_one_is_touched() {
     chosen.press("7");
     chosen.press("Not Maximiliana");
     assert_eq!(said(&chosen), [SignInIntent::Digit(7), SignInIntent::Another]);
+}
+
+#[test]
+fn a_device_that_knows_nobody_says_why_and_how_to_begin() {
+    for glass in [Glass::of("01-sign-in-no-people"), Glass::mounted("01-sign-in-no-people")] {
+        glass.reads("No list of people has come yet");
+        glass.reads("This device is not enrolled");
+        glass.press("Set me up here");
+        assert_eq!(said(&glass), [SignInIntent::SetUp]);
+    }
+    let trouble = Glass::of("01-sign-in-no-people-trouble");
+    trouble.reads("Ask whoever runs the central for a new code");
+    trouble.reads("Data was damaged");
+    let none = Glass::of("01-sign-in-no-pin");
+    none.reads("Nobody’s PIN is known here");
+    assert!(!none.button_names().contains(&"Set me up here".to_owned()));
+}
+
+#[test]
+fn who_sets_themselves_up_says_what_they_do_and_types_a_pin_twice() {
+    for glass in [Glass::of("01-sign-in-set-up-role"), Glass::mounted("01-sign-in-set-up-role")] {
+        glass.press("Dock");
+        glass.press("Back");
+        assert_eq!(said(&glass), [SignInIntent::Role(Role::Dock), SignInIntent::SetUpBack]);
+    }
+    let pin = Glass::of("01-sign-in-set-up-pin");
+    pin.press("7");
+    assert_eq!(said(&pin), [SignInIntent::Digit(7)]);
+    pin.button("4 more digits");
+    let again = Glass::mounted("01-sign-in-set-up-again");
+    again.reads("The same six digits again");
+    again.press("Set me up here");
+    assert_eq!(said(&again), [SignInIntent::Enter]);
+    Glass::of("01-sign-in-set-up-differ").reads("They differed. Choose again.");
+    Glass::of("01-sign-in-set-up-keyboard").reads("Maximiliana Woll");
+}
+
+#[test]
+fn cards_say_who_is_not_confirmed_and_whose_pin_has_to_be_changed() {
+    let glass = Glass::of("01-sign-in-marked");
+    glass.reads("Rosalind Maldonado | Clerk, not confirmed");
+    glass.reads("Dwayne Okafor | Dock, change PIN");
+    glass.press("Set me up");
+    assert_eq!(said(&glass), [SignInIntent::SetUp]);
+}
+
+#[test]
+fn damaged_data_is_loud_before_anybody_has_signed_in() {
+    for name in ["01-sign-in-damaged", "01-sign-in-many-damaged"] {
+        for glass in [Glass::of(name), Glass::mounted(name)] {
+            glass.reads("Data was damaged | 1,204 rows saved, 12 lost");
+        }
+    }
 }

@@ -96,6 +96,18 @@ impl DockState {
         }
     }
 
+    /// The answer holds no longer: a later recording was refused. What the buttons are about stays.
+    pub fn forget_answer(&mut self) {
+        self.answer = None;
+        self.answers = self.answers.wrapping_add(1);
+    }
+
+    /// Waits for the next scan, as if nothing had been answered.
+    pub fn wait(&mut self) {
+        self.forget_answer();
+        self.current = None;
+    }
+
     /// Another load: nothing was scanned on it yet.
     pub fn begin(&mut self) {
         *self = Self { answers: self.answers, ..Self::default() };

@@ -29,6 +29,15 @@ impl Seat {
     /// A device on the morning of 4 December 2018, with a clerk, a dock worker and a supervisor
     /// who can sign in; nobody has.
     pub fn new() -> Self {
+        Self::over(|now, ids| Store::in_memory(&start("seat"), now, ids).unwrap())
+    }
+
+    /// As [`Self::new`], over a data folder.
+    pub fn in_folder(folder: &std::path::Path) -> Self {
+        Self::over(|now, ids| Store::open(folder, &start("seat"), now, ids).unwrap().0)
+    }
+
+    fn over(open: impl FnOnce(&Moment, &mut IdSource) -> Store) -> Self {
         let now = Timestamp::parse("2018-12-04T09:00:00-06:00").unwrap();
         let mut ids = IdSource::seeded(7);
         let roles = [
@@ -46,7 +55,7 @@ impl Seat {
                 must_change: false,
             })
             .to_vec();
-        let mut store = Store::in_memory(&start("seat"), &moment(now), &mut ids).unwrap();
+        let mut store = open(&moment(now), &mut ids);
         let mut central = Ledger::in_memory(&start("central"), &moment(now), &mut ids).unwrap();
         let ops: Vec<FeedOp> = rows
             .iter()

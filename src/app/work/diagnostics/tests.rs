@@ -47,7 +47,7 @@ fn what_is_unsent_is_counted_and_the_central_can_be_asked_at_once() {
     assert!(0 < unsent);
     assert_eq!((&view.rows[0].what, view.rows[0].tone), (&What::Unsent, Tone::Off));
     assert_eq!(view.rows[0].value, unsent.to_string());
-    assert_eq!(view.rows[1].what, What::Own("-".to_owned()));
+    assert_eq!(view.rows[1].what, What::Own { letter: "-".to_owned(), safe: "0".to_owned() });
     assert_eq!(desk.tap(DiagnosticsIntent::Act).effects, [Effect::AskCentral]);
 }
 

@@ -47,7 +47,11 @@ impl Station {
                     .collect(),
             ),
         };
-        Ok(OutageView { page, typing: typing::view(state.typing.as_ref()) })
+        Ok(OutageView {
+            clock: self.clock_view(now),
+            page,
+            typing: typing::view(state.typing.as_ref()),
+        })
     }
 
     fn overview(&self, now: &Moment) -> Overview {
