@@ -487,7 +487,9 @@ impl World {
 /// Whether the journals of the database were written with the key beside it.
 fn is_its_own_key(store: &Store) -> bool {
     let own = store.own_journals().unwrap_or_default();
-    own.iter().all(|own| own.header.public_key == store.identity().public_key)
+    let identity = store.identity();
+    let ours = own.iter().filter(|own| own.header.device == identity.device);
+    ours.map(|own| own.header.public_key).all(|key| key == identity.public_key)
 }
 
 fn row_problem(problem: &Problem) -> Option<JournalId> {

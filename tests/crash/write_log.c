@@ -166,16 +166,24 @@ int close(int fd) {
     return (int)syscall(SYS_close, fd);
 }
 
-/* A full disk takes the first half of what is written and nothing more. */
+/* Whether a write needs room that the file does not have yet. */
+static int grows(int fd, size_t count, off_t offset) {
+    struct stat found;
+    return !fstat(fd, &found) && found.st_size < offset + (off_t)count;
+}
+
+/* A full disk takes the first half of what a file is to grow by. What lies within the file is
+ * written over as a whole or not at all: its room is there. */
 static ssize_t write_here(int fd, const void *bytes, size_t count, off_t offset, int moves) {
     pthread_mutex_lock(&lock);
     enum role role = role_of(fd);
     int fault = role != OTHER && fails('w', &writes_seen);
-    if (fault && fault_errno == ENOSPC && writes_seen == fault_from && 1 < count) {
+    if (moves && role == A_FILE) offset = lseek(fd, 0, SEEK_CUR);
+    if (fault && fault_errno == ENOSPC && writes_seen == fault_from && 1 < count &&
+        grows(fd, count, offset)) {
         count /= 2;
         fault = 0;
     }
-    if (moves && role == A_FILE) offset = lseek(fd, 0, SEEK_CUR);
     ssize_t done = -1;
     if (fault) errno = fault_errno;
     else if (moves) done = syscall(SYS_write, fd, bytes, count);
