@@ -130,7 +130,11 @@ impl Folder {
 
     /// Whether a journal was written here once.
     pub(crate) fn was_written(&self) -> Result<bool> {
-        Ok(self.nonce()?.is_some_and(|nonce| 0 < nonce.ordinal))
+        Ok(match self.nonce()? {
+            Some(nonce) => 0 < nonce.ordinal,
+            // The nonce was there before the key.
+            None => self.key().exists(),
+        })
     }
 
     /// Whether a journal was written here and its database has nothing in it any more. SQLite would

@@ -170,8 +170,14 @@ fn identity(folder: &Folder, now: &Moment, ids: &mut IdSource) -> Result<Identit
             path: folder.key(),
             why: "it is missing beside the data file".to_owned(),
         }),
+        None if folder.was_written()? || folder.head()?.is_some() => Err(StoreError::File {
+            path: folder.key(),
+            why: "it is missing, and so is the data file that was here".to_owned(),
+        }),
         None => {
             let identity = Identity::new(now, ids);
+            // The nonce comes before the key: a key without one has been in use.
+            folder.write_nonce(&NonceFile { ordinal: 0, nonces: Vec::new() })?;
             identity.write(&folder.key())?;
             Ok(identity)
         }
@@ -215,6 +221,12 @@ fn open_database(folder: &Folder, identity: &Identity) -> Result<Reader> {
     }
     let reader = Reader { db };
     if let Some(record) = last_own(&reader)? {
+        if record.known.header.public_key != identity.public_key {
+            return Err(StoreError::File {
+                path: folder.key(),
+                why: "it is not the key that the data file was written with".to_owned(),
+            });
+        }
         go_on(&reader, &record)?;
     }
     Ok(reader)
@@ -333,7 +345,11 @@ impl Entry<'_> {
         let apart = begin::numbers_apart(&self.reader.db, noted.journal)?;
         let mut lost = harm::gaps(noted.journal, upto + 1, noted.seq, apart);
         lost.retain(|run| !is_told(run));
-        Ok((!lost.is_empty()).then_some(DataDamaged { lost, ..nothing_known }))
+        // The head speaks of the last journal; of earlier ones only the database did.
+        let is_not_the_first = self.folder.nonce()?.is_none_or(|nonce| 1 < nonce.ordinal);
+        let end_unknown = last_own(self.reader)?.is_none() && is_not_the_first;
+        let is_missing = end_unknown || !lost.is_empty();
+        Ok(is_missing.then_some(DataDamaged { lost, end_unknown, ..nothing_known }))
     }
 }
 

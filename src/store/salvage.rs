@@ -355,7 +355,9 @@ impl Saving<'_> {
                 let known = known.map_or(0, |record| record.known.head.seq);
                 damage.lost.extend(harm::gaps(head.journal, known + 1, head.seq, []));
             }
-            None if ours.is_empty() => damage.end_unknown = true,
+            None if ours.is_empty() || self.remains.meta.contains_key(meta::HEAD_KEPT) => {
+                damage.end_unknown = true;
+            }
             _ => {}
         }
         Ok(())

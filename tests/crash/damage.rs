@@ -69,8 +69,7 @@ struct Counted {
     named: usize,
     /// Rows of which it has said only that nobody knows how many there were.
     end_unknown: usize,
-    /// Rows of which nothing is said, because everything that could say it was harmed at once:
-    /// [`World::excuse`].
+    /// Rows of which nothing is said, because everything that could say it was harmed at once.
     excused: usize,
     /// Rows of which only the head beside the database knew, before the program was started.
     known_to_the_head: usize,
@@ -212,14 +211,16 @@ impl World {
         let there = own_rows(&reader).map(|(_, bytes)| bytes).collect();
         let missing: Vec<Place> = self.missing(&there).map(|(place, _)| place).collect();
         for place in missing {
-            if self.excuse(place).is_some() {
+            if self.excuse().is_some() {
                 continue;
             }
             if is_folder_whole {
                 return Err(format!("the audit says whole, and {place:?} is gone"));
             }
             let says = |head: Place| head.0 == place.0 && place.1 <= head.1;
-            if is_database_whole && !head_says(copy.path()).is_some_and(says) {
+            let is_head_harmed = self.harmed.contains("head");
+            let is_said = is_head_harmed || head_says(copy.path()).is_some_and(says);
+            if is_database_whole && !is_said {
                 return Err(format!("verify says whole, and {place:?} is gone"));
             }
             self.counted.known_to_the_head += usize::from(is_database_whole);
@@ -227,18 +228,11 @@ impl World {
         Ok(())
     }
 
-    /// Where nobody can know: what speaks of a row was harmed together with the row.
-    fn excuse(&self, place: Place) -> Option<&'static str> {
-        let of_data = self.harmed.contains(DATABASE) || self.harmed.contains(LOG);
-        if of_data && self.harmed.contains("head") {
-            return Some("the head was harmed together with the data");
-        }
-        // The head speaks of the journal being written; of the ones before it only the data does.
-        let is_gone = !self.folder.path().join("damaged-1").exists();
-        if of_data && is_gone && self.writing != Some(place.0) {
-            return Some("nothing is left that speaks of an earlier journal");
-        }
-        None
+    /// Where nobody can know: nothing is left that speaks of the device.
+    fn excuse(&self) -> Option<&'static str> {
+        let everything = [DATABASE, KEY, "nonce", "head"];
+        let is_left = everything.iter().any(|file| !self.harmed.contains(file));
+        (!is_left).then_some("everything that spoke of it was harmed at once")
     }
 
     /// Rows that are neither there nor at the central. What opened a journal opens no other.
@@ -271,7 +265,10 @@ impl World {
         let opened = Store::open(self.folder.path(), &start(), &at(3), &mut ids);
         let refused = match opened {
             Ok((store, _)) if !is_its_own_key(&store) => {
-                // A key that is not its own is met only when the central is asked.
+                // Only where the database was harmed as well: what it was written with is in it.
+                if !self.harmed.contains(DATABASE) {
+                    return Err("it opens with a key that is not its own".to_owned());
+                }
                 self.did("opened with another key");
                 self.counted.other_keys += 1;
                 drop(store);
@@ -279,7 +276,10 @@ impl World {
             }
             Ok((store, opening)) => {
                 if store.identity().device != self.device {
-                    // Its key and its data are gone: it is a new device, which nobody knows.
+                    // Everything is gone: it is a new device, which nobody knows.
+                    if self.excuse().is_none() {
+                        return Err("a new device stands where there was one".to_owned());
+                    }
                     self.device = store.identity().device;
                     self.is_unknown = true;
                     self.counted.new_devices += 1;
@@ -358,7 +358,7 @@ impl World {
             } else if end_unknown {
                 self.counted.end_unknown += 1;
                 self.told.insert(bytes.clone());
-            } else if let Some(why) = self.excuse(place) {
+            } else if let Some(why) = self.excuse() {
                 self.counted.excused += 1;
                 // What had been told before may be gone with it.
                 self.told.clear();

@@ -369,6 +369,8 @@ fn damaged(sent: u64) -> (Unit, JournalId, Vec<Fact>) {
     fs::rename(&folder, &aside).unwrap();
     fs::create_dir(&folder).unwrap();
     fs::copy(aside.join("device.key"), folder.join("device.key")).unwrap();
+    // As when a first start stopped before there was a journal.
+    fs::write(folder.join("nonce"), "tallydock nonce 1\njournal 0\n").unwrap();
     unit.device = Device::open(&folder, 3);
     fs::rename(aside, folder.join("damaged-1")).unwrap();
     (unit, old, facts)
@@ -561,6 +563,8 @@ fn rows_of_others_in_damaged_data_are_looked_for_at_the_central_only() {
     fs::rename(&folder, &aside).unwrap();
     fs::create_dir(&folder).unwrap();
     fs::copy(aside.join("device.key"), key).unwrap();
+    // As when a first start stopped before there was a journal.
+    fs::write(folder.join("nonce"), "tallydock nonce 1\njournal 0\n").unwrap();
     unit.device = Device::open(&folder, 3);
     fs::rename(aside, folder.join("damaged-1")).unwrap();
     unit.send();
