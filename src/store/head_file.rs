@@ -67,12 +67,11 @@ impl HeadFile {
 
     /// Makes the file itself durable, once a start: what is noted in it later need not be.
     pub(crate) fn keep(&mut self, head: &Head) -> Result<()> {
-        self.note(head);
         let doing = "Keep the head";
-        match &self.file {
-            Some(file) => file.sync_all().map_err(StoreError::io(doing))?,
-            None => self.open().map(drop).map_err(StoreError::io(doing))?,
-        }
+        let file = self.open().map_err(StoreError::io(doing))?;
+        file.write_all_at(to_text(head).as_bytes(), 0).map_err(StoreError::io(doing))?;
+        file.sync_all().map_err(StoreError::io(doing))?;
+        self.file = Some(file);
         self.path.parent().map_or(Ok(()), sync_folder)
     }
 
@@ -132,6 +131,14 @@ mod tests {
             assert_eq!(HeadFile::read(dir.path()).unwrap(), Some(head(seq)));
         }
         assert!(to_text(&head(1)).len() < 512, "within one sector");
+    }
+
+    #[test]
+    fn a_head_that_cannot_be_kept_is_said() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut file = HeadFile::in_folder(&dir.path().join("gone"));
+        file.note(&head(1));
+        assert!(file.keep(&head(1)).is_err());
     }
 
     #[test]
