@@ -40,6 +40,8 @@ pub struct Joined {
     pub member: Membership,
     /// The unit that the device works for.
     pub unit: UnitId,
+    /// Whether the central has taken it in just now, and not before this start.
+    pub is_new: bool,
 }
 
 /// A device on its way to its central.
@@ -143,23 +145,25 @@ impl Way {
         })?;
         let http = reach(&central).map_err(|said| stopped(TroubleKind::Certificate, said))?;
         let kept = Membership::load(&self.joining.data);
-        let member = match kept {
-            Ok(Some(member)) if self.scanned.is_none() => member,
-            Ok(_) => self.enrol(&http, central.ticket.as_deref())?,
+        let (member, is_new) = match kept {
+            Ok(Some(member)) if self.scanned.is_none() => (member, false),
+            Ok(_) => (self.enrol(&http, central.ticket.as_deref())?, true),
             Err(error) => {
                 let path = self.joining.data.join(sync::enrol::FILE);
                 let damaged = Trouble {
                     what: TroubleKind::Membership,
                     said: format!("{}: {error}", path.display()),
                 };
-                self.enrol(&http, central.ticket.as_deref()).map_err(|mut stopped| {
+                let member = self.enrol(&http, central.ticket.as_deref());
+                let member = member.map_err(|mut stopped| {
                     stopped.troubles.insert(0, damaged);
                     stopped
-                })?
+                })?;
+                (member, true)
             }
         };
         let unit = unit.unwrap_or(member.unit);
-        Ok(Joined { central: http, member, unit })
+        Ok(Joined { central: http, member, unit, is_new })
     }
 
     /// The central and the unit as they are configured now; as before when the file cannot be read.

@@ -412,9 +412,9 @@ impl Post {
         let now = self.clock.now();
         let keys = joined.member.keys;
         let trusted = self.station.absorb(&now, |store, _| store.trust_central(&keys.both()));
-        let unit = joined.unit;
+        let news = joined.is_new.then_some(Event::Enrolled { unit: joined.unit });
         let begun = trusted.map_err(Trouble::from).and_then(|()| self.begin_sync(joined));
-        self.happen(Event::Enrolled { unit }, None);
+        self.all(news);
         self.troubled_by(Vec::new());
         match begun {
             Ok(sync) => {

@@ -68,7 +68,7 @@ pub fn run_device(config: Config, places: &Places, log: LogRing) -> Result<(), S
         ids: random_ids(),
     };
     let settings = Settings {
-        unit: config.unit.or(member.map(|member| member.unit)),
+        unit: config.unit.or(member.map(|member| member.unit)).or_else(|| unit_heard(&store)),
         profile: config.profile,
         unit_short: config.unit_short,
         unseal: Box::new(move |sealed| pin::unseal(&identity, sealed)),
@@ -116,7 +116,7 @@ pub fn run_demo(fresh: bool, places: &Places, log: LogRing) -> Result<(), Shut> 
             enrol(&http, &store, &ticket, &data)?
         }
     };
-    let joined = Joined { central: http, member, unit: day.unit.unit };
+    let joined = Joined { central: http, member, unit: day.unit.unit, is_new: false };
     let identity = store.identity().clone();
     let people = [outage_day::CLERK, outage_day::DOCK_WORKER, outage_day::SUPERVISOR];
     let pins: BTreeMap<PersonId, String> =
@@ -202,6 +202,13 @@ fn open(folder: &Path, clock: &Clock) -> Result<(Store, store::Opening), Shut> {
 fn shut_by(folder: &Path) -> impl FnOnce(StoreError) -> Shut {
     let folder = folder.to_owned();
     move |error| Shut::Data { folder, error }
+}
+
+/// The unit, from the central's own word in the journals: what the device remembers beside them
+/// may be unreadable.
+fn unit_heard(store: &Store) -> Option<UnitId> {
+    let own = store.device(store.identity().device).ok()?;
+    own.state.enrolled.map(|enrolled| enrolled.unit)
 }
 
 /// Files that others could read, and what they were.

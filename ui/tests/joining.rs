@@ -155,6 +155,14 @@ fn joined(input: &Input) -> Option<Membership> {
     }
 }
 
+/// Whether the central has taken the device in just now.
+fn is_new(input: &Input) -> Option<bool> {
+    match input {
+        Input::Joined(joined) => Some(joined.is_new),
+        _ => None,
+    }
+}
+
 fn begin(joining: Joining) -> (SyncSender<Ask>, Receiver<Input>) {
     let (inbox, inputs) = Runtime::channel();
     (joining.start(inbox).unwrap(), inputs)
@@ -231,7 +239,7 @@ fn a_central_that_does_not_answer_is_said_and_asked_again() {
     assert_eq!(wait(&inputs, kinds), [TroubleKind::NotEnrolledYet]);
     let central = world.central();
     asks.send(Ask::Now).unwrap();
-    assert_eq!(wait(&inputs, joined).unit, UNIT);
+    assert!(wait(&inputs, is_new), "it is said that the device is taken in");
     central.stop();
 }
 
@@ -345,4 +353,6 @@ fn a_configuration_without_a_central_is_said_and_a_device_that_is_taken_in_asks_
     // The central is away: what is remembered is enough.
     let (_asks, inputs) = begin(world.joining(&store, &file));
     assert_eq!(wait(&inputs, joined), member);
+    let (_asks, inputs) = begin(world.joining(&store, &file));
+    assert!(!wait(&inputs, is_new), "which is no news at every start");
 }

@@ -19,7 +19,7 @@ use crate::screens::{NoticeText, Tone};
 use crate::sentence::{Sentence, refusal};
 use crate::station::{Place, Update};
 use crate::work::from_paper;
-use crate::{Act, Beep, Effect, Station, badge};
+use crate::{Act, Beep, Effect, Station, Trouble, TroubleKind, badge};
 
 /// What every ticket begins with.
 const TICKET: &str = "tallydock:enrol?";
@@ -348,9 +348,16 @@ impl Station {
         }
     }
 
-    /// A ticket asks the central to take this device in; once it has, no ticket is used.
+    /// A ticket asks the central to take this device in; once it has, no ticket is used. That the
+    /// unit is known says nothing: it may be configured, or remembered of an earlier time.
     fn scanned_ticket(&mut self, ticket: String) -> Update {
-        if self.unit().is_some() {
+        let is_outside = |trouble: &Trouble| {
+            matches!(
+                trouble.what,
+                TroubleKind::NotEnrolledYet | TroubleKind::CodeRefused | TroubleKind::Membership
+            )
+        };
+        if self.unit().is_some() && !self.troubles.iter().any(is_outside) {
             self.tell(Tone::Need, &Sentence::EnrolledAlready);
             return Update::beep(Beep::Refused);
         }

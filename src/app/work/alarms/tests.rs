@@ -244,6 +244,11 @@ fn a_ticket_is_used_until_the_central_has_taken_the_device_in() {
     let again = desk.scan(ticket);
     assert_eq!(again.effects, [Effect::Beep(Beep::Refused)]);
     assert!(format!("{:?}", desk.view().notice).contains("enrolled already"));
+    // The unit is known, and what the device remembers of its enrolment cannot be read.
+    let said = "it names no central".to_owned();
+    desk.happen(Event::Troubles(vec![Trouble { what: TroubleKind::Membership, said }]));
+    let anew = desk.scan(ticket);
+    assert!(anew.effects.contains(&Effect::Enrol { ticket: ticket.to_owned() }));
 }
 
 #[test]
