@@ -66,7 +66,7 @@ fn render_link(strip: &screens::Strip<'_>, link: &LinkView) {
         LinkView::Online { answer_seconds } => strip.set_link_seconds(answer_seconds.into()),
         LinkView::Hub => {}
         LinkView::Refused { since } | LinkView::Damaged { since } | LinkView::NoData { since } => {
-            strip.set_link_since(since.into())
+            strip.set_link_since(since.into());
         }
         LinkView::Offline { since, lasted } => {
             strip.set_link_since(since.into());
