@@ -12,7 +12,7 @@ use domain::reference::PersonRole;
 use store::StoreError;
 
 use crate::screens::close_out::CloseOutStep;
-use crate::screens::dock_scan::{DockState, label};
+use crate::screens::dock_scan::{DockPrimary, DockScanIntent, DockState, label};
 use crate::screens::home::HomeIntent;
 use crate::screens::log_entry::LogEntryState;
 use crate::screens::not_stored::{
@@ -383,6 +383,11 @@ const fn only_looks(event: &Event) -> bool {
             Intent::OpenStrip(_)
                 | Intent::DismissNotice
                 | Intent::LogList(_)
+                | Intent::DockScan(
+                    DockScanIntent::Back
+                        | DockScanIntent::Second(_)
+                        | DockScanIntent::Primary(DockPrimary::SeeLoad)
+                )
                 | Intent::Diagnostics(crate::screens::diagnostics::DiagnosticsIntent::Part(_))
                 | Intent::Diagnostics(crate::screens::diagnostics::DiagnosticsIntent::Back)
         ),

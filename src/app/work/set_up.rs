@@ -10,7 +10,7 @@ use domain::reference::{PersonRole, PersonRow};
 use domain::unit::SetUpPerson;
 
 use crate::acts::Planned;
-use crate::event::Link;
+use crate::event::{Link, TroubleKind};
 use crate::screens::sign_in::{NoPeople, PIN_DIGITS, PersonMark, SetUpPage, SetUpView};
 use crate::screens::typing::{Typing, TypingWhat};
 use crate::screens::{Role, Tone};
@@ -97,7 +97,9 @@ impl Station {
 
     /// Why nobody can sign in here.
     pub(crate) fn why_nobody(&self) -> NoPeople {
-        if let Some(trouble) = self.worst_trouble() {
+        // Files that others could read keep no list away.
+        let trouble = self.worst_trouble().filter(|it| it.what != TroubleKind::Tightened);
+        if let Some(trouble) = trouble {
             return NoPeople::Trouble(trouble.what);
         }
         match (self.unit(), self.link.map(|state| state.link)) {

@@ -57,6 +57,9 @@ fn a_device_that_knows_nobody_says_why_and_offers_to_set_oneself_up() {
     let trouble = Trouble { what: TroubleKind::CodeRefused, said: String::new() };
     desk.happen(Event::Troubles(vec![trouble]));
     assert_eq!(view(&desk).nobody, Some(NoPeople::Trouble(TroubleKind::CodeRefused)));
+    let trouble = Trouble { what: TroubleKind::Tightened, said: String::new() };
+    desk.happen(Event::Troubles(vec![trouble]));
+    assert_eq!(view(&desk).nobody, Some(NoPeople::NotEnrolled), "that keeps no list away");
     desk.happen(Event::Troubles(Vec::new()));
     desk.happen(Event::Enrolled { unit: domain::ids::UnitId::from_bytes([4; 16]) });
     assert_eq!(view(&desk).nobody, Some(NoPeople::NotReached));
