@@ -345,6 +345,8 @@ pub enum LinkView {
     },
     /// Only the unit's hub answers.
     Hub,
+    /// Nothing was asked yet, or no answer is due.
+    Unknown,
     /// Nothing answers.
     Offline {
         /// Since when, time of day: `08:10`.

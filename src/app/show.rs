@@ -153,9 +153,7 @@ impl Station {
                     lasted: text::span(state.since, now),
                 },
             },
-            None => {
-                LinkView::Offline { since: text::time_of_day(now), lasted: Span { minutes: 0 } }
-            }
+            None => LinkView::Unknown,
         }
     }
 

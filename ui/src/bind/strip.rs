@@ -57,6 +57,7 @@ fn render_link(strip: &screens::Strip<'_>, link: &LinkView) {
     strip.set_link(match link {
         LinkView::Online { .. } => screens::LinkState::Online,
         LinkView::Hub => screens::LinkState::Hub,
+        LinkView::Unknown => screens::LinkState::Unknown,
         LinkView::Offline { .. } => screens::LinkState::Offline,
         LinkView::Refused { .. } => screens::LinkState::Refused,
         LinkView::Damaged { .. } => screens::LinkState::Damaged,
@@ -64,7 +65,7 @@ fn render_link(strip: &screens::Strip<'_>, link: &LinkView) {
     });
     match link {
         LinkView::Online { answer_seconds } => strip.set_link_seconds(answer_seconds.into()),
-        LinkView::Hub => {}
+        LinkView::Hub | LinkView::Unknown => {}
         LinkView::Refused { since } | LinkView::Damaged { since } | LinkView::NoData { since } => {
             strip.set_link_since(since.into());
         }

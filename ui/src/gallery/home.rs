@@ -37,6 +37,11 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
                 ScreenView::Home(HomeView { waiting: Waiting::AllButLost(12), ..quiet() }),
             ),
         ),
+        ("02-home-not-asked", {
+            let mut quiet = view(strip_quiet(Some(CLERK)), ScreenView::Home(quiet()));
+            quiet.strip.link = LinkView::Unknown;
+            quiet
+        }),
         ("02-home-clock-wrong", wrong_clock(clerk(), CLERK)),
         ("02-home-unreadable", unreadable()),
         ("03-home-supervisor-damaged", {

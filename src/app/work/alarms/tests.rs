@@ -171,6 +171,7 @@ fn what_is_acknowledged_is_green_while_the_central_answers_and_never_called_safe
 #[test]
 fn the_strip_says_offline_only_when_nothing_answers() {
     let mut desk = Desk::with(PersonRole::Clerk);
+    assert_eq!(desk.view().strip.link, LinkView::Unknown, "nothing was asked yet");
     desk.happen(Event::Link(Link::Down));
     let mut told = |what| {
         let said = "as it was said".to_owned();
