@@ -9,8 +9,8 @@ use argon2::password_hash::phc::{Output, PasswordHash};
 use argon2::{Algorithm, Argon2, Block, Params, PasswordHasher, Version};
 use domain::ids::PersonId;
 
-/// Checks that may wait. The sign-in screen asks for one at a time.
-const CHECKS_MAX: usize = 16;
+/// Tasks that may wait. The sign-in screen asks for one at a time.
+const TASKS_MAX: usize = 16;
 /// The most memory that a verifier may ask for, in KiB: three times what the central asks for.
 const MEMORY_KIB_MAX: u32 = 64 * 1024;
 /// The most passes that a verifier may ask for.
@@ -28,7 +28,7 @@ pub(crate) fn unseal(identity: &store::Identity, sealed: &str) -> Option<String>
 }
 
 /// The argon2id verifier (PHC form) of a PIN that was just chosen, with a salt of its own.
-pub(crate) fn verifier(pin: &str) -> Option<String> {
+fn verifier(pin: &str) -> Option<String> {
     let salt = uuid::Uuid::new_v4();
     let argon2 = argon2::Argon2::default();
     let hash = argon2.hash_password_with_salt(pin.as_bytes(), salt.as_bytes());
@@ -44,6 +44,39 @@ pub struct Check {
     pub pin: String,
     /// What it has to meet: argon2id in PHC form. Empty when nothing is known of the person.
     pub verifier: String,
+}
+
+/// Something for the thread.
+#[derive(Clone)]
+pub enum Task {
+    /// Check a PIN.
+    Check(Check),
+    /// Make the verifier of a PIN that was just chosen.
+    Make {
+        /// Whose it is.
+        person: PersonId,
+        /// The digits.
+        pin: String,
+    },
+}
+
+/// What came of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// A PIN was checked.
+    Checked {
+        /// Whose it had to be.
+        person: PersonId,
+        /// It is theirs.
+        correct: bool,
+    },
+    /// A verifier was made.
+    Made {
+        /// Whose.
+        person: PersonId,
+        /// In PHC form; empty when none could be made.
+        verifier: String,
+    },
 }
 
 /// Checks one PIN after the other, in memory that it keeps.
@@ -87,35 +120,34 @@ impl Checker {
     }
 }
 
-/// The thread that checks PINs.
+/// The thread that checks PINs and makes verifiers.
 pub struct Desk {
-    checks: Option<SyncSender<Check>>,
+    tasks: Option<SyncSender<Task>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Desk {
-    /// Starts the thread. `answer` is told whose PIN was checked and whether it is theirs, in the
-    /// order of asking.
+    /// Starts the thread. `answer` is told what came of each task, in the order of asking.
     ///
     /// # Errors
     /// When no thread can be started.
-    pub fn start(answer: impl FnMut(PersonId, bool) + Send + 'static) -> std::io::Result<Self> {
-        let (checks, asked) = sync_channel(CHECKS_MAX);
+    pub fn start(answer: impl FnMut(Done) + Send + 'static) -> std::io::Result<Self> {
+        let (tasks, asked) = sync_channel(TASKS_MAX);
         let thread = std::thread::Builder::new()
             .name("pins".to_owned())
-            .spawn(move || check_all(&asked, answer))?;
-        Ok(Self { checks: Some(checks), thread: Some(thread) })
+            .spawn(move || do_all(&asked, answer))?;
+        Ok(Self { tasks: Some(tasks), thread: Some(thread) })
     }
 
-    /// Asks for a check, without waiting for it. False when too many wait already.
-    pub fn ask(&self, check: Check) -> bool {
-        self.checks.as_ref().is_some_and(|checks| checks.try_send(check).is_ok())
+    /// Asks for something, without waiting for it. False when too much waits already.
+    pub fn ask(&self, task: Task) -> bool {
+        self.tasks.as_ref().is_some_and(|tasks| tasks.try_send(task).is_ok())
     }
 }
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        self.checks.take();
+        self.tasks.take();
         if let Some(thread) = self.thread.take() {
             // A thread that panicked has said so itself.
             let _ = thread.join();
@@ -123,10 +155,17 @@ impl Drop for Desk {
     }
 }
 
-fn check_all(asked: &Receiver<Check>, mut answer: impl FnMut(PersonId, bool)) {
+fn do_all(asked: &Receiver<Task>, mut answer: impl FnMut(Done)) {
     let mut checker = Checker::default();
-    while let Ok(check) = asked.recv() {
-        answer(check.person, checker.is_correct(&check.pin, &check.verifier));
+    while let Ok(task) = asked.recv() {
+        answer(match task {
+            Task::Check(Check { person, pin, verifier }) => {
+                Done::Checked { person, correct: checker.is_correct(&pin, &verifier) }
+            }
+            Task::Make { person, pin } => {
+                Done::Made { person, verifier: verifier(&pin).unwrap_or_default() }
+            }
+        });
     }
 }
 
@@ -169,22 +208,24 @@ mod tests {
     }
 
     #[test]
-    fn checks_are_answered_in_the_order_of_asking() {
+    fn tasks_are_answered_in_the_order_of_asking() {
         let (tell, told) = std::sync::mpsc::channel();
-        let desk = Desk::start(move |person, correct| {
-            let _ = tell.send((person, correct));
-        })
-        .unwrap();
-        let verifier = verifier("123456");
+        let desk = Desk::start(move |done| drop(tell.send(done))).unwrap();
+        let known = verifier("123456");
         let person = |n| PersonId::from_bytes([n; 16]);
         for n in 0..5 {
             let pin = if n == 3 { "000000" } else { "123456" }.to_owned();
-            assert!(desk.ask(Check { person: person(n), pin, verifier: verifier.clone() }));
+            let check = Check { person: person(n), pin, verifier: known.clone() };
+            assert!(desk.ask(Task::Check(check)));
         }
+        assert!(desk.ask(Task::Make { person: person(5), pin: "271828".to_owned() }));
         drop(desk);
-        let answers: Vec<_> = told.iter().collect();
-        let expected: Vec<_> = (0..5).map(|n| (person(n), n != 3)).collect();
-        assert_eq!(answers, expected);
+        let mut answers: Vec<_> = told.iter().collect();
+        let Some(Done::Made { person: made_for, verifier: made }) = answers.pop() else { panic!() };
+        assert_eq!(made_for, person(5));
+        assert!(Checker::default().is_correct("271828", &made));
+        let checked = |n| Done::Checked { person: person(n), correct: n != 3 };
+        assert_eq!(answers, (0..5).map(checked).collect::<Vec<_>>());
     }
 
     #[test]

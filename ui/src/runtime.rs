@@ -110,8 +110,12 @@ impl Runtime {
     ) -> std::io::Result<Self> {
         let own = inbox.clone();
         let answers = inbox.clone();
-        let pins = pin::Desk::start(move |person, correct| {
-            Runtime::send(&answers, Input::Event(Event::PinChecked { person, correct }));
+        let pins = pin::Desk::start(move |done| {
+            let event = match done {
+                pin::Done::Checked { person, correct } => Event::PinChecked { person, correct },
+                pin::Done::Made { person, verifier } => Event::VerifierMade { person, verifier },
+            };
+            Runtime::send(&answers, Input::Event(event));
         })?;
         let thread = std::thread::Builder::new().name("station".to_owned()).spawn(move || {
             let mut post = Post::new(station, clock, equipment, (own, pins), Box::new(show));
@@ -308,14 +312,7 @@ impl Post {
         match effect {
             Effect::Beep(Beep::Stored | Beep::Refused | Beep::Question) => {}
             Effect::CheckPin { person, pin, verifier } => self.check_pin(person, pin, verifier),
-            Effect::MakeVerifier { person, pin } => {
-                let inbox = self.inbox.clone();
-                std::thread::spawn(move || {
-                    let verifier = pin::verifier(&pin).unwrap_or_default();
-                    let made = Event::VerifierMade { person, verifier };
-                    Runtime::send(&inbox, Input::Event(made));
-                });
-            }
+            Effect::MakeVerifier { person, pin } => self.make_verifier(person, pin),
             Effect::Scanner { enabled } => {
                 let command = if enabled { Command::Answered } else { Command::Ask };
                 self.fittings.tell(CableRole::Scanner, command);
@@ -362,9 +359,17 @@ impl Post {
         if self.open_pins.get(&person) == Some(&pin) {
             return self.happen(Event::PinChecked { person, correct: true }, None);
         }
-        if !self.pins.ask(pin::Check { person, pin, verifier }) {
+        if !self.pins.ask(pin::Task::Check(pin::Check { person, pin, verifier })) {
             tracing::error!("Too many PINs wait to be checked; one was refused unchecked");
             self.happen(Event::PinChecked { person, correct: false }, None);
+        }
+    }
+
+    /// Has the verifier of a PIN made; [`Event::VerifierMade`] tells.
+    fn make_verifier(&mut self, person: PersonId, pin: String) {
+        if !self.pins.ask(pin::Task::Make { person, pin }) {
+            tracing::error!("Too many PINs wait to be checked; one was not taken");
+            self.happen(Event::VerifierMade { person, verifier: String::new() }, None);
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 
 use argon2::{Argon2, PasswordHasher};
 use domain::ids::PersonId;
-use tallydock::pin::{Check, Desk};
+use tallydock::pin::{Check, Desk, Done, Task};
 
 /// The most that 190 further checks may add to the memory in use, in KiB.
 const GROWTH_KIB_MAX: u64 = 2 * 1024;
@@ -22,17 +22,14 @@ fn two_hundred_sign_ins_take_no_more_memory_than_ten() {
     // As the central makes it.
     let verifier = Argon2::default().hash_password(b"123456").unwrap().to_string();
     let (tell, told) = channel();
-    let desk = Desk::start(move |_, correct| tell.send(correct).unwrap()).unwrap();
+    let desk = Desk::start(move |done| tell.send(done).unwrap()).unwrap();
     let mut after_ten = 0;
     for n in 1..=200 {
         let (pin, correct) = if n % 3 == 0 { ("123456", true) } else { ("123457", false) };
-        let check = Check {
-            person: PersonId::from_bytes([1; 16]),
-            pin: pin.to_owned(),
-            verifier: verifier.clone(),
-        };
-        assert!(desk.ask(check));
-        assert_eq!(told.recv().unwrap(), correct);
+        let person = PersonId::from_bytes([1; 16]);
+        let check = Check { person, pin: pin.to_owned(), verifier: verifier.clone() };
+        assert!(desk.ask(Task::Check(check)));
+        assert_eq!(told.recv().unwrap(), Done::Checked { person, correct });
         if n == 10 {
             after_ten = resident_kib();
         }
