@@ -103,8 +103,10 @@ pub struct Audit {
     pub journal_rows_device: u64,
     /// Rows of these devices at the central.
     pub journal_rows_central: u64,
-    /// Rows that a device wrote and the central does not have.
+    /// Rows that the central acknowledged and does not have.
     pub lost: u64,
+    /// Rows that a device wrote, that no central has acknowledged, and that are at none.
+    pub waiting: u64,
     /// Rows at the central that stand twice, or that their device never wrote.
     pub duplicated: u64,
     /// Facts that replaced two or more contradicting values.
@@ -215,8 +217,12 @@ impl fmt::Display for Audit {
         if self.holds == Holds::Unit {
             writeln!(
                 f,
-                "rows         {:>6} written, {} at the central: {} lost, {} duplicated",
-                self.journal_rows_device, self.journal_rows_central, self.lost, self.duplicated
+                "rows         {:>6} written, {} at the central: {} lost, {} waiting, {} duplicated",
+                self.journal_rows_device,
+                self.journal_rows_central,
+                self.lost,
+                self.waiting,
+                self.duplicated
             )?;
         }
         writeln!(f, "{}", self.covered)?;

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use domain::change::device::Numbers;
 use domain::ids::{DeviceId, JournalId};
 
-use super::damage::Damaged;
+use super::damage::{self, Damaged};
 use super::folders::Place;
 use super::{Audit, DeviceAudit, each_row};
 use crate::error::Result;
-use crate::{Reader, tables};
+use crate::{Reader, harm, tables};
 
 /// The bytes of a row, by their hash.
 pub(super) type Bytes = [u8; 32];
@@ -100,14 +100,24 @@ pub(super) fn compare_device(
     let mut rows = 0;
     for journal in &place.own {
         let id = journal.header.journal;
+        let mut waiting = Vec::new();
         each_row(reader, id, journal.upto, |seq, bytes| {
             rows += 1;
             let hash = bytes_of(bytes);
             if written.insert(hash) && !there.first.contains_key(&hash) {
-                audit.lost += 1;
-                audit.find(format!("central: journal {id} row {seq} of {name} is lost"));
+                if journal.acknowledged < seq {
+                    waiting.push(seq);
+                } else {
+                    audit.lost += 1;
+                    audit.find(format!("central: journal {id} row {seq} of {name} is lost"));
+                }
             }
         })?;
+        audit.waiting += u64::try_from(waiting.len()).unwrap_or(u64::MAX);
+        for run in harm::runs(id, waiting) {
+            let rows = damage::in_words(Some(id), run.from, run.upto);
+            audit.find(format!("central: {rows} of {name}: not there yet, {name} has to send"));
+        }
     }
     let known = Known::of(place, reader, device)?;
     find_foreign(name, there, at_central, &known, audit);

@@ -243,7 +243,7 @@ fn what_cannot_be_opened_is_named_and_the_rest_is_examined() {
         let audit = audit(folder.path());
         assert_found(&audit, words);
         assert!(audit.devices.iter().any(|device| device.name == "dock"), "{name}: {audit}");
-        assert_found(&audit, "of dock is lost");
+        assert_found(&audit, "of dock: not there yet, dock has to send");
     }
 }
 
