@@ -15,8 +15,9 @@ use sync::{Reply, Request, Unreachable};
 use tempfile::TempDir;
 
 use crate::chance::Chance;
+use crate::one_at_a_time::{open, spawn};
 use crate::syncing::{PROGRAM, Syncing};
-use crate::told::{Killed, at, first_seed, folder, is_whole, recorder, runs, start};
+use crate::told::{Killed, at, first_seed, folder, is_whole, recorder, runs};
 
 /// A central in a process of its own.
 struct Process {
@@ -31,7 +32,7 @@ impl Process {
     fn start(folder: &Path, tickets: usize) -> Self {
         let mut command = recorder("central", folder, &[format!("tickets={tickets}")]);
         command.stdin(Stdio::piped()).stderr(Stdio::null());
-        let mut child = Killed(command.spawn().unwrap());
+        let mut child = Killed(spawn(&mut command));
         let mut out = BufReader::new(child.0.stdout.take().unwrap());
         let mut tickets = Vec::new();
         loop {
@@ -89,7 +90,7 @@ impl Pushing {
     fn new(seed: u64, central: &Somewhere, ticket: &Ticket) -> Self {
         let folder = folder();
         let mut ids = IdSource::seeded(seed);
-        let (store, _) = Store::open(folder.path(), &start(), &at(0), &mut ids).unwrap();
+        let (store, _) = open(folder.path(), &at(0), &mut ids).unwrap();
         let membership = enrol(central, store.identity(), ticket, PROGRAM, &mut ids).unwrap();
         let device = Syncing::start(store, seed, central.clone(), membership.keys);
         Self { device, _folder: folder }

@@ -25,8 +25,9 @@ use sync::enrol::enrol;
 use tempfile::TempDir;
 
 use crate::chance::Chance;
+use crate::one_at_a_time::{alone, open};
 use crate::syncing::{PROGRAM, Syncing, UNIT};
-use crate::told::{at, first_seed, folder, is_whole, problems, runs, start, words};
+use crate::told::{at, first_seed, folder, is_whole, problems, runs, words};
 
 const LOG: &str = "tallydock.sqlite3-wal";
 const KEY: &str = "device.key";
@@ -86,17 +87,20 @@ struct Counted {
 impl World {
     fn new(seed: u64) -> Self {
         let central_folder = folder();
-        let central = Central::open(Config {
+        let config = Config {
             folder: central_folder.path().to_owned(),
             listen: ([127, 0, 0, 1], 0).into(),
             machine_id: "central".to_owned(),
             zone: "UTC".to_owned(),
             machine: Machine { clock: Box::new(|| at(2)), ids: IdSource::seeded(seed + 7) },
-        })
-        .unwrap();
+        };
+        let central = {
+            let _alone = alone();
+            Central::open(config).unwrap()
+        };
         let device = folder();
         let mut ids = IdSource::seeded(seed);
-        let (store, _) = Store::open(device.path(), &start(), &at(0), &mut ids).unwrap();
+        let (store, _) = open(device.path(), &at(0), &mut ids).unwrap();
         let ticket = central.enrolment_code(UNIT, DeviceRole::Dock, "the device").unwrap();
         let member = enrol(&central, store.identity(), &ticket, PROGRAM, &mut ids).unwrap();
         member.save(device.path()).unwrap();
@@ -262,7 +266,7 @@ impl World {
     /// once that is done, it opens.
     fn open(&mut self, key: &[u8]) -> Result<Store, String> {
         let mut ids = IdSource::seeded(self.chance.next());
-        let opened = Store::open(self.folder.path(), &start(), &at(3), &mut ids);
+        let opened = open(self.folder.path(), &at(3), &mut ids);
         let refused = match opened {
             Ok((store, _)) if !is_its_own_key(&store) => {
                 // Only where the database was harmed as well: what it was written with is in it.
@@ -307,7 +311,7 @@ impl World {
 
     fn open_with_its_key(&mut self, key: &[u8], ids: &mut IdSource) -> Result<Store, String> {
         fs::write(self.folder.path().join(KEY), key).unwrap();
-        let opened = Store::open(self.folder.path(), &start(), &at(3), ids);
+        let opened = open(self.folder.path(), &at(3), ids);
         let (store, opening) =
             opened.map_err(|error| format!("with its key put back it is refused: {error}"))?;
         self.did(format!("opened with its key: {:?}", opening.new_journal));
@@ -597,7 +601,7 @@ fn harm(path: &Path, length: usize, chance: &mut Chance) -> String {
 fn play(seed: u64, round: fn(&mut World) -> Result<(), String>) -> Result<World, String> {
     let mut world = World::new(seed);
     let mut ids = IdSource::seeded(seed + 3);
-    let (store, _) = Store::open(world.folder.path(), &start(), &at(1), &mut ids).unwrap();
+    let (store, _) = open(world.folder.path(), &at(1), &mut ids).unwrap();
     world.work(store);
     for _ in 0..1 + world.chance.below(3) {
         world.did("--");

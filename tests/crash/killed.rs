@@ -6,6 +6,7 @@ use std::time::Duration;
 use store::Store;
 
 use crate::chance::Chance;
+use crate::one_at_a_time::spawn;
 use crate::told::{Killed, Told, first_seed, folder, recorder, runs};
 
 /// Kills of one folder before a new one is taken: checking a long journal takes longer.
@@ -59,7 +60,7 @@ fn run_until_killed(folder: &std::path::Path, chance: &mut Chance, seed: u64) ->
         format!("checkpoint={}", [0, 1, 7, 20][chance.below(4)]),
         format!("pause_us={}", [0, 0, 500][chance.below(3)]),
     ];
-    let mut child = Killed(recorder("device", folder, &options).spawn().unwrap());
+    let mut child = Killed(spawn(&mut recorder("device", folder, &options)));
     let mut out = BufReader::new(child.0.stdout.take().unwrap());
     let mut said = String::new();
     for _ in 0..[0, 1, 2, 10, 40, 100][chance.below(6)] {

@@ -8,6 +8,7 @@ mod chance;
 mod damage;
 mod faults;
 mod killed;
+mod one_at_a_time;
 mod power;
 mod syncing;
 mod told;

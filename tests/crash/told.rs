@@ -10,6 +10,8 @@ use store::verify::Problem;
 use store::{BootId, IdSource, JournalId, Moment, PersonId, Reader, RowHash, Start, Store};
 use tempfile::TempDir;
 
+use crate::one_at_a_time;
+
 pub(crate) const ANN: PersonId = PersonId::from_bytes([0xA1; 16]);
 
 /// How often a test does its thing: `usual` times in `./test`, more when a long run asks for it.
@@ -47,7 +49,7 @@ pub(crate) fn recorder(what: &str, folder: &Path, options: &[String]) -> Command
 
 /// Lets the recorder run to its end, and gives back what it said.
 pub(crate) fn run(mut command: Command) -> String {
-    let output = command.output().unwrap();
+    let output = one_at_a_time::spawn(&mut command).wait_with_output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     said
@@ -160,7 +162,7 @@ impl Told {
     /// moved aside; no journal may begin, unless the first one was not yet said to have begun.
     pub(crate) fn kept_in(&self, folder: &Path) -> Result<Store, String> {
         let mut ids = IdSource::seeded(0xC0FFEE);
-        let opened = Store::open(folder, &start(), &at(100_000), &mut ids);
+        let opened = one_at_a_time::open(folder, &at(100_000), &mut ids);
         let (store, opening) = opened.map_err(words)?;
         self.kept_by(&store)?;
         if let Some(aside) = opening.moved_aside {

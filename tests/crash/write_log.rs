@@ -13,13 +13,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
 use crate::chance::Chance;
-use crate::told;
+use crate::{one_at_a_time, told};
 
 /// What a disk writes at once.
 const SECTOR: usize = 512;
@@ -31,11 +31,10 @@ static LIBRARY: LazyLock<(TempDir, PathBuf)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let library = folder.path().join("write_log.so");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("crash/write_log.c");
-    let built = Command::new("cc")
-        .args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"])
-        .args([&library, &source])
-        .output()
-        .expect("a C compiler (apt-get install gcc)");
+    let mut compiler = Command::new("cc");
+    compiler.args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"]);
+    compiler.args([&library, &source]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let built = one_at_a_time::spawn(&mut compiler).wait_with_output().unwrap();
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     (folder, library)
 });
