@@ -9,6 +9,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
+use rustix::io::Errno;
 
 use crate::error::{Result, StoreError};
 use crate::folder::DATABASE;
@@ -61,6 +63,16 @@ pub(crate) fn log_of(database: &Path) -> PathBuf {
     PathBuf::from(log)
 }
 
+/// Only which file it is is asked for. To ask for its times as well makes the file system keep them
+/// exactly from then on, and every commit after that a quarter slower.
 fn id(path: &Path) -> Option<FileId> {
-    fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+    match statx(CWD, path, AtFlags::empty(), StatxFlags::INO) {
+        Ok(found) => {
+            let device = (u64::from(found.stx_dev_major) << 32) | u64::from(found.stx_dev_minor);
+            Some((device, found.stx_ino))
+        }
+        // A kernel that cannot be asked so.
+        Err(Errno::NOSYS) => fs::metadata(path).ok().map(|found| (found.dev(), found.ino())),
+        Err(_) => None,
+    }
 }
