@@ -79,28 +79,38 @@ impl Store {
                 Some(record) => set_apart(reader, &record, keep, cause, now)?,
                 None => Vec::new(),
             };
-            let begin = Begin {
-                reader,
-                identity: &self.identity,
-                zone: &self.zone,
-                cause: match cause {
-                    BeginCause::Forked { .. } => JournalCause::Forked,
-                    _ => JournalCause::RolledBack,
-                },
-                least_ordinal: 1,
+            let cause = match cause {
+                BeginCause::Forked { .. } => JournalCause::Forked,
+                _ => JournalCause::RolledBack,
             };
-            let current = journals::find(&reader.db, self.own.header.journal)?;
-            let previous = current.map(|record| record.known.head);
-            let own = begin.begin(previous, &[], &again, now, ids)?;
-            meta::remove(&reader.db, meta::MUST_BEGIN)?;
-            Ok(own)
+            self.begin_anew(cause, &[], &again, now, ids)
         })?;
         self.enter_journal(own);
         Ok(())
     }
 
+    /// Begins a journal behind the one being written, with what is to be told of the data and the
+    /// rows that are sealed again. Within a transaction.
+    fn begin_anew(
+        &self,
+        cause: JournalCause,
+        damages: &[DataDamaged],
+        again: &[Vec<u8>],
+        now: &Moment,
+        ids: &mut IdSource,
+    ) -> Result<Own> {
+        let reader = &self.reader;
+        let (identity, zone) = (&self.identity, self.zone.as_str());
+        let begin = Begin { reader, identity, zone, cause, least_ordinal: 1 };
+        let current = journals::find(&reader.db, self.own.header.journal)?;
+        let previous = current.map(|record| record.known.head);
+        let own = begin.begin(previous, damages, again, now, ids)?;
+        meta::remove(&reader.db, meta::MUST_BEGIN)?;
+        Ok(own)
+    }
+
     /// Goes on with a journal that is committed.
-    pub(crate) fn enter_journal(&mut self, own: Own) {
+    fn enter_journal(&mut self, own: Own) {
         self.own = own;
         self.note_head();
     }
@@ -119,18 +129,9 @@ impl Store {
             harmed.take_out(db, now)?;
             // What a changed row was taken for is not known, so everything is folded again.
             rebuild::rebuild_within(db)?;
-            let begin = Begin {
-                reader,
-                identity: &self.identity,
-                zone: &self.zone,
-                cause: JournalCause::RolledBack,
-                least_ordinal: 1,
-            };
-            let current = journals::find(db, self.own.header.journal)?;
-            let previous = current.map(|record| record.known.head);
             // Row 1 opens the journal.
             let damages = harm::told(harmed.damage(), harmed.stood(), 1);
-            begin.begin(previous, &damages, &harmed.again(), now, ids)
+            self.begin_anew(JournalCause::RolledBack, &damages, &harmed.again(), now, ids)
         })?;
         self.enter_journal(own);
         Ok(())

@@ -410,6 +410,31 @@ fn a_stop_between_a_new_journal_and_its_head_tells_nothing_as_lost() {
 }
 
 #[test]
+fn a_journal_that_begins_behind_damage_is_the_one_that_had_to_begin() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut device, _) = with_scans(dir.path(), 30);
+    let old = device.store.head();
+    // The central has more of the journal: nothing may be recorded before a new one has begun.
+    let ack = Ack {
+        epoch: Epoch([5; 16]),
+        journal: old.journal,
+        head_seq: old.seq + 9,
+        head_hash: old.hash,
+        safe_seq: 0,
+        server_time: at(3).timestamp(),
+    };
+    device.store.acknowledge(Source::Central, &ack, &at(3)).unwrap();
+    assert!(device.store.must_begin_journal());
+    behind_its_back(dir.path(), "UPDATE rows SET bytes = x'00' WHERE seq = 12");
+    let cause = BeginCause::Damaged { journal: old.journal, seq: 12 };
+    let now = device.now();
+    device.store.begin_journal(cause, &now, &mut device.ids).unwrap();
+    assert!(!device.store.must_begin_journal());
+    drop(device);
+    assert_eq!(open(dir.path(), 2).1.new_journal, None, "it has begun");
+}
+
+#[test]
 fn an_altered_hash_beside_a_good_row_is_mended_and_nothing_begins_anew() {
     let dir = tempfile::tempdir().unwrap();
     let (mut device, _) = with_scans(dir.path(), 30);
