@@ -6,6 +6,7 @@
 //! enums, so that they can be shown in the person's language. Implements `architecture.md`,
 //! "Threads on a device".
 
+pub mod advice;
 pub mod alarm;
 pub mod check_off;
 pub mod close_out;
@@ -19,6 +20,7 @@ pub mod load;
 pub mod log_entry;
 pub mod log_list;
 pub mod not_stored;
+pub mod offer;
 pub mod outage;
 pub mod pair;
 pub mod reconcile;
@@ -29,6 +31,7 @@ pub mod typing;
 
 use chrono::Weekday;
 
+use advice::{AdviceIntent, AdviceView};
 use check_off::{CheckOffIntent, CheckOffView};
 use close_out::{CloseOutIntent, CloseOutView};
 use conflict::{ConflictIntent, ConflictView};
@@ -95,6 +98,8 @@ pub struct View {
     pub strip: StatusStrip,
     /// The screen below it.
     pub screen: ScreenView,
+    /// Everything that the rules say about what is on the screen.
+    pub advice: AdviceView,
     /// What was not stored, in place of the screen until it is put away or stored after all.
     pub not_stored: Option<NotStoredView>,
     /// One sentence laid over the screen until it is dismissed or replaced.
@@ -160,6 +165,8 @@ pub enum Intent {
     OpenStrip(StripCell),
     /// The notice was read and put away.
     DismissNotice,
+    /// On what the rules say, over whatever screen.
+    Advice(AdviceIntent),
     /// On the page of what was not stored, over whatever screen.
     NotStored(NotStoredIntent),
     /// On the sign-in screen.
@@ -211,6 +218,7 @@ macro_rules! intents {
 }
 
 intents! {
+    Advice(AdviceIntent);
     NotStored(NotStoredIntent);
     SignIn(SignInIntent);
     Home(HomeIntent);

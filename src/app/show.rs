@@ -56,6 +56,7 @@ impl Station {
         View {
             strip: self.strip(now),
             screen,
+            advice: Default::default(),
             // What was not stored stands alone.
             notice: notice.filter(|_| not_stored.is_none()),
             not_stored,

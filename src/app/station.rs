@@ -458,6 +458,7 @@ impl Station {
             }
             // Without the page there is nothing to put away.
             Intent::NotStored(_) => Ok(Update::default()),
+            Intent::Advice(_) => Ok(Update::default()),
             Intent::OpenStrip(cell) => Ok(self.open_strip(cell)),
             Intent::SignIn(intent) => self.tapped_sign_in(now, intent),
             Intent::Home(HomeIntent::SignOut) => self.sign_out(now, SignOutCause::Asked),

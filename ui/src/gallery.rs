@@ -64,7 +64,15 @@ pub fn named(name: &str) -> Option<View> {
 }
 
 fn view(strip: StatusStrip, screen: ScreenView) -> View {
-    View { strip, screen, not_stored: None, notice: None, demo: false, look: Default::default() }
+    View {
+        strip,
+        screen,
+        advice: Default::default(),
+        not_stored: None,
+        notice: None,
+        demo: false,
+        look: Default::default(),
+    }
 }
 
 /// The strip in the middle of an outage, with no link.

@@ -1,0 +1,136 @@
+//! What the rules say about what is on the glass: on every screen, in one place, most severe
+//! first.
+//!
+//! A screen never asks for a rule by its name: everything that the rules say about its subject
+//! stands here. The first of it is drawn in a row over the screen with the count of the rest; one
+//! touch shows all, one more the rule's own text with document and section, and where a touch
+//! cures what a rule found, it is offered beside it.
+
+use domain::rulebook::{RuleId, Severity};
+
+use super::{Intent, Tone};
+
+/// Everything that the rules say about what is on the glass.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AdviceView {
+    /// What they say, most severe first; each sentence of a rule once.
+    pub said: Vec<Advised>,
+    /// The page of all of it, where it is open over the screen.
+    pub page: Option<AdvicePage>,
+}
+
+/// One thing that a rule says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advised {
+    /// The rule.
+    pub rule: RuleId,
+    /// Whether it holds, warns or only notes.
+    pub severity: Severity,
+    /// What happened and what to do, in the person's language.
+    pub sentence: String,
+    /// The touch that cures it, where there is one.
+    pub cure: Option<Cure>,
+}
+
+/// A touch that cures what a rule found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cure {
+    /// What it does.
+    pub intent: Box<Intent>,
+    /// What its button says, in the person's language: `Count`.
+    pub word: String,
+}
+
+/// The page of all that the rules say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdvicePage {
+    /// What it is about, in the person's language: `Line B-041`.
+    pub about: String,
+    /// The one whose rule is shown: its place in [`AdviceView::said`].
+    pub chosen: u32,
+    /// What only notes is listed too.
+    pub all: bool,
+    /// The rule that is shown.
+    pub rule: RuleText,
+}
+
+/// A rule in the words of the rulebook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleText {
+    /// `001 3.2.5m`
+    pub id: String,
+    /// What it says.
+    pub text: String,
+    /// Its document: `PostalOne! Contingency Plan`.
+    pub document: String,
+    /// The document's edition: `3.0, 2018-12`.
+    pub edition: String,
+    /// The section in it: `3.2.5`; empty where the document has none.
+    pub section: String,
+}
+
+/// What a person can do with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AdviceIntent {
+    /// Show all of it.
+    Open,
+    /// Back to the screen.
+    Back,
+    /// List what only notes too, or no longer.
+    All,
+    /// Show the rule of this one, by its place in [`AdviceView::said`].
+    Show(u32),
+    /// Do what cures this one.
+    Cure(u32),
+}
+
+/// Where a person is on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AdviceState {
+    /// The one whose rule is shown.
+    pub chosen: u32,
+    /// What only notes is listed too.
+    pub all: bool,
+}
+
+impl Advised {
+    /// Its colour.
+    pub const fn tone(&self) -> Tone {
+        match self.severity {
+            Severity::Block => Tone::Stop,
+            Severity::Warn => Tone::Need,
+            Severity::Record => Tone::Info,
+        }
+    }
+}
+
+impl AdviceView {
+    /// The one that is said on the screen itself.
+    pub fn first(&self) -> Option<&Advised> {
+        self.said.first()
+    }
+
+    /// How many more there are.
+    pub fn more(&self) -> usize {
+        self.said.len().saturating_sub(1)
+    }
+
+    /// How many hold, and how many warn.
+    pub fn to_do(&self) -> (usize, usize) {
+        let of = |severity| self.said.iter().filter(|one| one.severity == severity).count();
+        (of(Severity::Block), of(Severity::Warn))
+    }
+
+    /// Those that the page lists, each with its place: what only notes is listed when it is asked
+    /// for, or when there is nothing else.
+    pub fn listed(&self) -> Vec<(u32, &Advised)> {
+        let (holds, warns) = self.to_do();
+        let all = self.page.as_ref().is_some_and(|page| page.all) || holds + warns == 0;
+        (0..).zip(&self.said).filter(|(_, one)| all || Severity::Record < one.severity).collect()
+    }
+
+    /// Whether a rule says anything.
+    pub fn names(&self, rule: &str) -> bool {
+        self.said.iter().any(|one| one.rule.as_str() == rule)
+    }
+}

@@ -1,0 +1,157 @@
+//! What can be pressed: every view lists its controls, and a person's hand presses nothing else.
+//!
+//! A screen's own file says which controls its view has ([`View::offers`] asks it); what is drawn
+//! is exactly that, which the tests of the drawn screens prove.
+
+use super::close_out::CloseOutIntent;
+use super::log_entry::LogEntryIntent;
+use super::log_list::LogListIntent;
+use super::pair::PairIntent;
+use super::sign_in::SignInIntent;
+use super::typing::TypingIntent;
+use super::{Intent, View};
+
+/// A control on the glass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// What pressing it says.
+    pub intent: Offered,
+    /// It does what it says; else a press only tells why it cannot.
+    pub enabled: bool,
+}
+
+/// What pressing a control says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offered {
+    /// A button, a row, a cell: always the same.
+    One(Intent),
+    /// A pad of keys or a keyboard: each key its own.
+    Keys(Keys),
+}
+
+/// A pad of keys or a keyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Keys {
+    /// Which keys it has.
+    pub pad: Pad,
+    /// What they are typed into.
+    pub of: KeysOf,
+}
+
+/// Which keys there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pad {
+    /// The ten digits.
+    Digits,
+    /// The ten digits and a point.
+    DigitsAndPoint,
+    /// Everything that can be typed.
+    Keyboard,
+}
+
+/// What keys are typed into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeysOf {
+    /// The PIN at sign-in, or one that is being chosen.
+    SignInPin,
+    /// The editor of a fact of a line.
+    LogEntry,
+    /// The line that is looked for.
+    LogList,
+    /// A value that is typed over a screen.
+    Typing,
+    /// Items 21 to 23, or a comment.
+    Pair,
+    /// The reason for which a hold is signed over.
+    CloseOut,
+    /// The PIN of the signature.
+    CloseOutPin,
+}
+
+impl Pad {
+    /// Whether it has this key.
+    pub const fn has(self, key: char) -> bool {
+        match self {
+            Self::Digits => key.is_ascii_digit(),
+            Self::DigitsAndPoint => key.is_ascii_digit() || key == '.',
+            Self::Keyboard => !key.is_control(),
+        }
+    }
+}
+
+impl Keys {
+    /// What a key says; nothing for one that is not there.
+    pub fn key(self, key: char) -> Option<Intent> {
+        if !self.pad.has(key) {
+            return None;
+        }
+        let digit = || key.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
+        Some(match self.of {
+            KeysOf::SignInPin => SignInIntent::Digit(digit()?).into(),
+            KeysOf::LogEntry => LogEntryIntent::Key(key).into(),
+            KeysOf::LogList => LogListIntent::Key(key).into(),
+            KeysOf::Typing => TypingIntent::Key(key).into(),
+            KeysOf::Pair => PairIntent::Key(key).into(),
+            KeysOf::CloseOut => CloseOutIntent::Key(key).into(),
+            KeysOf::CloseOutPin => CloseOutIntent::Digit(digit()?).into(),
+        })
+    }
+}
+
+impl Offer {
+    /// A control that does what it says.
+    pub fn of(intent: impl Into<Intent>) -> Self {
+        Self { intent: Offered::One(intent.into()), enabled: true }
+    }
+
+    /// A control that is locked: a press tells why.
+    pub fn locked(intent: impl Into<Intent>) -> Self {
+        Self { enabled: false, ..Self::of(intent) }
+    }
+
+    /// A control that is locked unless `free`.
+    pub fn free_if(free: bool, intent: impl Into<Intent>) -> Self {
+        Self { enabled: free, ..Self::of(intent) }
+    }
+
+    /// A pad of keys or a keyboard.
+    pub const fn keys(pad: Pad, of: KeysOf) -> Self {
+        Self { intent: Offered::Keys(Keys { pad, of }), enabled: true }
+    }
+
+    /// Whether pressing it, or one of its keys, says this.
+    pub fn says(&self, intent: &Intent) -> bool {
+        match &self.intent {
+            Offered::One(one) => one == intent,
+            Offered::Keys(keys) => {
+                typed(intent).is_some_and(|key| keys.key(key).is_some_and(|said| said == *intent))
+            }
+        }
+    }
+}
+
+/// The key that was pressed, where it was one.
+fn typed(intent: &Intent) -> Option<char> {
+    match intent {
+        Intent::LogEntry(LogEntryIntent::Key(key))
+        | Intent::LogList(LogListIntent::Key(key))
+        | Intent::Typing(TypingIntent::Key(key))
+        | Intent::Pair(PairIntent::Key(key))
+        | Intent::CloseOut(CloseOutIntent::Key(key)) => Some(*key),
+        Intent::SignIn(SignInIntent::Digit(digit))
+        | Intent::CloseOut(CloseOutIntent::Digit(digit)) => char::from_digit((*digit).into(), 10),
+        _ => None,
+    }
+}
+
+impl View {
+    /// Every control that is on the glass.
+    pub fn offers(&self) -> Vec<Offer> {
+        Vec::new()
+    }
+
+    /// Whether a person can press this now, and it does what it says.
+    pub fn can(&self, intent: &Intent) -> bool {
+        self.offers().iter().any(|offer| offer.enabled && offer.says(intent))
+    }
+}
