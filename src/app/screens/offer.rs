@@ -70,7 +70,7 @@ pub enum KeysOf {
 
 impl Pad {
     /// Whether it has this key.
-    pub const fn has(self, key: char) -> bool {
+    pub fn has(self, key: char) -> bool {
         match self {
             Self::Digits => key.is_ascii_digit(),
             Self::DigitsAndPoint => key.is_ascii_digit() || key == '.',
