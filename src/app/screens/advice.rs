@@ -55,7 +55,7 @@ pub struct AdvicePage {
 }
 
 /// A rule in the words of the rulebook.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleText {
     /// `001 3.2.5m`
     pub id: String,

@@ -395,6 +395,10 @@ says! {
     HardCopiesToEnter { lines: u32 => "How many." }
         => "{lines} hard-copy statements are still to be entered.",
            "Faltan por ingresar {lines} declaraciones en papel.";
+    /// Open statements that no line has.
+    LeaveUntouched { statements: u32 => "How many." }
+        => "{statements} open statements have no line here. Leave them alone: they are finalized as on any day.",
+           "{statements} declaraciones abiertas no tienen línea aquí. No las toque: se finalizan como siempre.";
     /// Log and statement differ.
     Differs { field: FieldName => "Which.", log: String => "In the log.", statement: String => "In the statement." }
         => "The log has {log} for {}, the statement {statement}. The statement is billed; the log keeps both.",
