@@ -6,6 +6,7 @@ mod state;
 pub use render::{Known, as_last_time, cell_of, channel_of, name_of, source_of};
 pub use state::{Editing, Entered, LogEntryState, Tapped, permit};
 
+use super::offer::{KeysOf, Offer, Pad};
 use super::{Day, Tone};
 
 /// What the screen of one line shows.
@@ -331,6 +332,69 @@ pub struct Recalled {
     pub text: String,
     /// `PI 1187`
     pub detail: String,
+}
+
+impl LogEntryView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        if let Some(editor) = &self.editor {
+            return editor.offers();
+        }
+        let cells = self.fields.iter().map(|cell| cell.field);
+        let fields = [Field::Holder, Field::Arrival].into_iter().chain(cells).chain(self.add);
+        let mut offers = Offer::each(fields.map(LogEntryIntent::Edit));
+        offers.extend(Offer::each([LogEntryIntent::Back, LogEntryIntent::Primary]));
+        offers
+    }
+}
+
+impl Editor {
+    fn offers(&self) -> Vec<Offer> {
+        let mut offers = match &self.kind {
+            EditorKind::Number { exactness, point, suggestion, .. } => {
+                let mut page = typed(if *point { Pad::DigitsAndPoint } else { Pad::Digits });
+                if exactness.is_some() {
+                    let both = [Exactness::Exact, Exactness::About];
+                    page.extend(Offer::each(both.map(LogEntryIntent::Exactness)));
+                }
+                page.extend(suggestion.iter().map(Suggestion::offer));
+                page
+            }
+            EditorKind::Arrival { today, .. } => {
+                let mut page = typed(Pad::Digits);
+                page.push(Offer::of(LogEntryIntent::DayEarlier));
+                page.push(Offer::free_if(!today, LogEntryIntent::DayLater));
+                page.push(Offer::of(LogEntryIntent::FromPaper));
+                page
+            }
+            EditorKind::Choice { options } => {
+                Offer::each(options.iter().map(|one| LogEntryIntent::Choose(one.id.clone())))
+            }
+            EditorKind::Text { recalled, .. } => {
+                let mut page = typed(Pad::Keyboard);
+                let known = recalled.iter().map(|one| LogEntryIntent::Recall(one.id.clone()));
+                page.extend(Offer::each(known));
+                page
+            }
+        };
+        offers.extend(Offer::each([LogEntryIntent::Back, LogEntryIntent::Take]));
+        offers
+    }
+}
+
+impl Suggestion {
+    /// A weight that still moves is shown, not taken.
+    fn offer(&self) -> Offer {
+        Offer::free_if(self.source != Source::ScaleMoving, LogEntryIntent::TakeSuggestion)
+    }
+}
+
+fn typed(pad: Pad) -> Vec<Offer> {
+    vec![
+        Offer::keys(pad, KeysOf::LogEntry),
+        Offer::of(LogEntryIntent::Erase),
+        Offer::of(LogEntryIntent::Clear),
+    ]
 }
 
 /// What a person can do here.
