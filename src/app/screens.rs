@@ -318,6 +318,11 @@ pub enum StripCell {
     Time,
 }
 
+impl StripCell {
+    /// Every cell, from the left.
+    pub const ALL: [Self; 5] = [Self::Person, Self::Link, Self::Outage, Self::Unsent, Self::Time];
+}
+
 /// A person's name in the two lengths that fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonName {

@@ -354,7 +354,7 @@ impl Station {
             arrived_on: (state.arrived_at.local_date() != today)
                 .then(|| text::day(state.arrived_at)),
             holder: known.cell(Field::Holder, helped_by),
-            more: many(known.cells_left(&preview)),
+            more: known.cells_left(&preview),
             fields: known.cells(&preview, helped_by),
             meter: Meter {
                 verdict: match matchability.verdict {

@@ -8,6 +8,7 @@
 
 use domain::rulebook::{RuleId, Severity};
 
+use super::offer::Offer;
 use super::{Intent, Tone};
 
 /// Everything that the rules say about what is on the glass.
@@ -67,6 +68,43 @@ pub struct RuleText {
     pub edition: String,
     /// The section in it: `3.2.5`; empty where the document has none.
     pub section: String,
+}
+
+impl AdviceView {
+    /// The controls of its page: the list, what cures, and the bar with the cure of the one whose
+    /// rule is shown. What only notes is called for in the list and in the bar.
+    pub fn page_offers(&self, page: &AdvicePage) -> Vec<Offer> {
+        let listed = self.listed();
+        let mut offers = vec![Offer::of(AdviceIntent::Back)];
+        for (at, one) in &listed {
+            offers.push(Offer::of(AdviceIntent::Show(*at)));
+            if one.cure.is_some() {
+                offers.push(Offer::of(AdviceIntent::Cure(*at)));
+            }
+        }
+        if self.notes_apart() {
+            offers.push(Offer::of(AdviceIntent::All));
+        }
+        if listed.len() < self.said.len() {
+            offers.push(Offer::of(AdviceIntent::All));
+        }
+        if self.chosen(page).is_some_and(|one| one.cure.is_some()) {
+            offers.push(Offer::of(AdviceIntent::Cure(page.chosen)));
+        }
+        offers
+    }
+
+    /// The one whose rule is shown.
+    pub fn chosen(&self, page: &AdvicePage) -> Option<&Advised> {
+        usize::try_from(page.chosen).ok().and_then(|at| self.said.get(at))
+    }
+
+    /// Whether there is both what is to be done and what only notes, so that the one can be listed
+    /// without the other.
+    pub fn notes_apart(&self) -> bool {
+        let (holds, warns) = self.to_do();
+        0 < holds + warns && holds + warns < self.said.len()
+    }
 }
 
 /// What a person can do with it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::ids::FormId;
 
 use super::dock_scan::LabelText;
+use super::offer::Offer;
 use super::typing::{Typing, TypingView, TypingWhat};
 
 /// What the screen shows.
@@ -109,6 +110,32 @@ impl CheckOffState {
     /// A new form.
     pub const fn new(name: String) -> Self {
         Self { form: None, name, pallets: None, listed: Vec::new(), typing: None }
+    }
+}
+
+impl CheckOffView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = vec![
+            Offer::of(CheckOffIntent::Back),
+            Offer::of(CheckOffIntent::Type(TypingWhat::ListedContainer)),
+        ];
+        match &self.page {
+            CheckOffPage::New(form) => {
+                offers.push(Offer::of(CheckOffIntent::Type(TypingWhat::FormName)));
+                offers.push(Offer::of(CheckOffIntent::Type(TypingWhat::Pallets)));
+                if !form.listed.is_empty() {
+                    offers.push(Offer::of(CheckOffIntent::Unlist));
+                }
+                offers.push(Offer::free_if(!form.empty, CheckOffIntent::Add));
+            }
+            CheckOffPage::Form(form) => {
+                let to_tick = form.rows.iter().filter(|row| row.state == CheckIs::MayTick);
+                let ticks = to_tick.map(|row| CheckOffIntent::Tick(row.barcode.clone()));
+                offers.extend(Offer::each(ticks.chain([CheckOffIntent::ScanOn])));
+            }
+        }
+        offers
     }
 }
 

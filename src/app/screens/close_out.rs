@@ -2,6 +2,7 @@
 
 use domain::change::close_out::HoldReason;
 
+use super::offer::{KeysOf, Offer, Pad};
 use super::{Day, sign_in::PinView};
 
 /// The most characters of a reason.
@@ -241,6 +242,81 @@ pub enum CloseOutStep {
     Typed(HoldReason, String),
     /// The signature.
     Sign,
+}
+
+impl CloseOutView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = vec![Offer::of(CloseOutIntent::Back)];
+        offers.extend(match &self.page {
+            CloseOutPage::Sheet(sheet) => sheet.offers(),
+            CloseOutPage::Reasons { .. } => {
+                let mut page = Offer::each(OverReason::ALL.map(CloseOutIntent::Choose));
+                page.push(self.take());
+                page
+            }
+            CloseOutPage::Typed { .. } => vec![
+                Offer::keys(Pad::Keyboard, KeysOf::CloseOut),
+                Offer::of(CloseOutIntent::Erase),
+                Offer::of(CloseOutIntent::Clear),
+                self.take(),
+            ],
+            CloseOutPage::Sign { pin, .. } => {
+                let free = !matches!(pin, PinView::Checking | PinView::Wait { .. });
+                vec![
+                    Offer::keys_if(free, Pad::Digits, KeysOf::CloseOutPin),
+                    Offer::free_if(free, CloseOutIntent::Erase),
+                    Offer::free_if(free, CloseOutIntent::Clear),
+                    Offer::free_if(pin.is_full(), CloseOutIntent::Sign),
+                ]
+            }
+        });
+        offers
+    }
+
+    fn take(&self) -> Offer {
+        Offer::free_if(self.page.has_reason(), CloseOutIntent::Take)
+    }
+}
+
+impl CloseOutPage {
+    /// Whether there is a reason that can be taken.
+    pub fn has_reason(&self) -> bool {
+        match self {
+            Self::Reasons { chosen, .. } => chosen.is_some(),
+            Self::Typed { typed, .. } => !typed.trim().is_empty(),
+            Self::Sheet(_) | Self::Sign { .. } => false,
+        }
+    }
+}
+
+impl Sheet {
+    fn offers(&self) -> Vec<Offer> {
+        let mut offers = vec![Offer::of(CloseOutIntent::PrintLog)];
+        // Once it is signed the signature stands in the place of what held it.
+        if self.signed.is_none() {
+            let both =
+                |hold: &Hold| [CloseOutIntent::Hold(hold.id), CloseOutIntent::SignOver(hold.id)];
+            offers.extend(Offer::each(self.holds.iter().flat_map(both)));
+        }
+        if self.primary != CloseOutPrimary::Print {
+            offers.push(Offer::of(CloseOutIntent::Print));
+        }
+        let held = matches!(self.primary, CloseOutPrimary::Held(_));
+        offers.push(Offer::free_if(!held, CloseOutIntent::Primary));
+        offers
+    }
+}
+
+impl OverReason {
+    /// Every reason, in the order in which they are offered.
+    pub const ALL: [Self; 5] = [
+        Self::DeviceOut,
+        Self::DeviceNotUsed,
+        Self::MailerHasTime,
+        Self::DistrictKnows,
+        Self::Typed,
+    ];
 }
 
 /// What a person can do here.

@@ -4,6 +4,7 @@ use domain::ids::LineId;
 
 use super::Day;
 use super::log_entry::Source;
+use super::offer::Offer;
 use super::reconcile::{Shown, WorkFilter};
 
 /// What the screen shows.
@@ -100,6 +101,24 @@ pub struct ConflictState {
     pub from: WorkFilter,
     /// Which value was touched.
     pub chosen: Option<usize>,
+}
+
+impl ConflictView {
+    /// Every control of it. Where nothing differs any more, the wide button leads back, too.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = vec![Offer::of(ConflictIntent::Back)];
+        offers
+            .extend(Offer::each((0..).zip(&self.values).map(|(at, _)| ConflictIntent::Choose(at))));
+        if self.can_type {
+            offers.push(Offer::of(ConflictIntent::TypeAnother));
+        }
+        offers.push(if self.values.is_empty() {
+            Offer::of(ConflictIntent::Back)
+        } else {
+            Offer::free_if(self.chosen.is_some(), ConflictIntent::Keep)
+        });
+        offers
+    }
 }
 
 /// What a person can do here.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::offer::Offer;
 use crate::device::PortKind;
 use crate::event::CableRole;
 
@@ -185,6 +186,36 @@ pub enum Step {
         /// The port.
         port: String,
     },
+}
+
+impl DevicesView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = vec![Offer::of(DevicesIntent::Back)];
+        offers.extend(match &self.choosing {
+            None => self.overview_offers(),
+            Some(Choosing::Port(rows)) => {
+                Offer::each(rows.iter().map(|row| DevicesIntent::Port(row.id.clone())))
+            }
+            Some(Choosing::Profile { rows, .. }) => {
+                Offer::each(rows.iter().map(|row| DevicesIntent::Profile(row.id.clone())))
+            }
+        });
+        offers
+    }
+
+    fn overview_offers(&self) -> Vec<Offer> {
+        let others = self.cards.iter().filter(|card| card.role != self.open.card.role);
+        let mut offers = Offer::each(others.map(|card| DevicesIntent::Open(card.role)));
+        if self.open.zero {
+            offers.push(Offer::of(DevicesIntent::Zero));
+        }
+        if self.open.help != Help::ChoosePort {
+            offers.push(Offer::of(DevicesIntent::ChoosePort));
+        }
+        offers.push(Offer::free_if(!self.open.waiting, DevicesIntent::Help));
+        offers
+    }
 }
 
 /// What a person can do here.

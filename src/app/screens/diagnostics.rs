@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::offer::Offer;
 use super::{Day, Tone};
 use crate::event::{LinkTroubleKind, TroubleKind};
 
@@ -161,6 +162,21 @@ pub struct LogRow {
 pub struct DiagnosticsState {
     /// Which part is looked at.
     pub part: Part,
+}
+
+impl DiagnosticsView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = Offer::each(Part::ALL.map(DiagnosticsIntent::Part));
+        offers.push(Offer::of(DiagnosticsIntent::Back));
+        offers.push(Offer::free_if(self.action != Action::Checking, DiagnosticsIntent::Act));
+        offers
+    }
+}
+
+impl Part {
+    /// Every part, in the order of the tabs.
+    pub const ALL: [Self; 5] = [Self::Journals, Self::Link, Self::Clock, Self::Data, Self::Log];
 }
 
 /// What a person can do here.

@@ -4,6 +4,7 @@ mod state;
 
 pub use state::{Current, DockState, label, spoken_appointment};
 
+use super::offer::Offer;
 use super::typing::TypingView;
 
 /// How many scans are listed.
@@ -193,6 +194,22 @@ pub enum DockPrimary {
     PlacardPulled,
     /// The help desk agreed.
     HelpDeskAgreed,
+}
+
+impl DockScanView {
+    /// Every control of it. The load's figures open the load, whatever the wide button is about.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = Offer::each([
+            DockScanIntent::Back,
+            DockScanIntent::Primary(DockPrimary::SeeLoad),
+            DockScanIntent::Primary(self.primary),
+        ]);
+        offers.extend(Offer::each(self.second.map(DockScanIntent::Second)));
+        if self.can_take_back {
+            offers.push(Offer::of(DockScanIntent::TakeBack));
+        }
+        offers
+    }
 }
 
 /// What a person can do here.

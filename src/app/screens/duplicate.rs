@@ -3,6 +3,7 @@
 use domain::ids::{LineId, StatementId};
 
 use super::Day;
+use super::offer::Offer;
 use super::reconcile::WorkFilter;
 
 /// What the screen shows.
@@ -88,6 +89,19 @@ pub enum Other {
         /// What is billed.
         billed: StatementId,
     },
+}
+
+impl DuplicateView {
+    /// Every control of it. Of two statements none can be chosen: the one that is billed stays.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers =
+            Offer::each([DuplicateIntent::Back, DuplicateIntent::Two, DuplicateIntent::One]);
+        if self.lines {
+            let cards = self.cards.iter().map(|card| DuplicateIntent::Choose(card.id.clone()));
+            offers.extend(Offer::each(cards));
+        }
+        offers
+    }
 }
 
 /// What a person can do here.

@@ -1,6 +1,7 @@
 //! Home: what to do next, by role, largest first; the outage and its clocks.
 
 use super::alarm::Alarm;
+use super::offer::Offer;
 use super::{ClockView, Day, Role, Span, Tone};
 
 /// What the home screen shows.
@@ -237,6 +238,52 @@ pub enum HomeAct {
     Reconcile,
     /// Close the day.
     CloseDay,
+}
+
+impl HomeView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = match &self.duty {
+            Duty::Supervisor { work, .. } if self.is_worked_off() => {
+                Offer::each(work.iter().map(|row| HomeIntent::Work(row.state)))
+            }
+            duty => {
+                let mut face = vec![Offer::of(HomeIntent::Outage)];
+                face.extend(Offer::each(duty.tiles().map(HomeIntent::Act)));
+                face
+            }
+        };
+        offers.extend(Offer::each(self.deadlines.iter().map(|row| HomeIntent::Deadline(row.kind))));
+        if self.alarm.is_some() {
+            offers.push(Offer::of(HomeIntent::Alarm));
+        }
+        offers.push(Offer::of(HomeIntent::SignOut));
+        for button in self.second.iter().chain([&self.primary]) {
+            offers.push(Offer::free_if(!button.locked, HomeIntent::Act(button.act)));
+        }
+        offers
+    }
+
+    /// Whether what is left to reconcile fills the screen, in place of the outage.
+    pub const fn is_worked_off(&self) -> bool {
+        match &self.duty {
+            Duty::Supervisor { work, .. } => {
+                !work.is_empty() || matches!(self.outage, HomeOutage::AllClear { .. })
+            }
+            Duty::Clerk { .. } | Duty::Dock { .. } => false,
+        }
+    }
+}
+
+impl Duty {
+    /// What its two tiles open.
+    pub const fn tiles(&self) -> [HomeAct; 2] {
+        match self {
+            Self::Clerk { .. } => [HomeAct::SeeLog, HomeAct::Print],
+            Self::Dock { .. } => [HomeAct::SeeLoad, HomeAct::ScanDock],
+            Self::Supervisor { .. } => [HomeAct::SeeLog, HomeAct::Reconcile],
+        }
+    }
 }
 
 /// What a person can do here.

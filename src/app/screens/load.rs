@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Day;
 use super::dock_scan::{LabelText, LoadCounts};
+use super::offer::Offer;
 use super::typing::{Typing, TypingView, TypingWhat};
 
 /// What the screen shows.
@@ -253,6 +254,89 @@ pub enum Page {
     Loads,
     /// What else.
     More,
+}
+
+impl LoadView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = vec![Offer::of(LoadIntent::Back)];
+        offers.extend(match &self.page {
+            LoadPage::Overview(overview) if self.open => overview.offers(),
+            LoadPage::Overview(_) => Offer::each([LoadIntent::Loads, LoadIntent::Another]),
+            LoadPage::Containers(list) => list.offers(),
+            LoadPage::Container(one) => one.offers(),
+            LoadPage::Collect(collect) => collect.offers(),
+            LoadPage::Release(release) => {
+                vec![Offer::free_if(0 < release.go, LoadIntent::Confirm)]
+            }
+            LoadPage::Loads(loads) => {
+                let rows = loads.iter().map(|one| LoadIntent::Resume(one.id.clone()));
+                Offer::each(rows.chain([LoadIntent::Another]))
+            }
+            LoadPage::More { to_accept } => more_offers(*to_accept),
+        });
+        offers
+    }
+}
+
+impl LoadOverview {
+    fn offers(&self) -> Vec<Offer> {
+        // On a form, pulled, open and gone in; then those on no form, which are open.
+        let lists = [
+            ContainerFilter::On8125,
+            ContainerFilter::Pulled,
+            ContainerFilter::Open,
+            ContainerFilter::Released,
+            ContainerFilter::Open,
+        ];
+        let mut offers = Offer::each(lists.map(LoadIntent::List));
+        offers.extend(Offer::each(self.forms.iter().map(|row| LoadIntent::Form(row.id.clone()))));
+        offers.extend(Offer::each([LoadIntent::AddForm, LoadIntent::More, LoadIntent::Step]));
+        offers
+    }
+}
+
+impl ContainerList {
+    fn offers(&self) -> Vec<Offer> {
+        let rows = self.rows.iter().map(|row| LoadIntent::Container(row.barcode.clone()));
+        let tabs = ContainerFilter::ALL.into_iter().map(LoadIntent::List);
+        Offer::each(tabs.chain(rows).chain([LoadIntent::ScanOn]))
+    }
+}
+
+impl ContainerView {
+    fn offers(&self) -> Vec<Offer> {
+        let acts = [
+            (self.call.is_some(), LoadIntent::Agreed),
+            (self.may_pull, LoadIntent::Pull),
+            (self.may_release, LoadIntent::ReleaseOne),
+            (self.may_take_back, LoadIntent::TakeBack),
+            (true, LoadIntent::ScanOn),
+        ];
+        Offer::each(acts.into_iter().filter(|(drawn, _)| *drawn).map(|(_, act)| act))
+    }
+}
+
+impl CollectView {
+    fn offers(&self) -> Vec<Offer> {
+        let rows = self.rows.iter().map(|(row, _)| LoadIntent::InHand(row.barcode.clone()));
+        let mut offers = Offer::each(rows);
+        offers.push(Offer::free_if(0 < self.in_hand, LoadIntent::Confirm));
+        offers
+    }
+}
+
+fn more_offers(to_accept: u32) -> Vec<Offer> {
+    let mut offers = Offer::each([
+        LoadIntent::AddForm,
+        LoadIntent::Loads,
+        LoadIntent::Tally,
+        LoadIntent::Release,
+    ]);
+    if 0 < to_accept {
+        offers.push(Offer::of(LoadIntent::Accept));
+    }
+    offers
 }
 
 /// What a person can do here.

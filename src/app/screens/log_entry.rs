@@ -9,6 +9,7 @@ pub use fields::{cell_of, name_of, names_of};
 pub use render::{Known, as_last_time, channel_of, source_of};
 pub use state::{Editing, Entered, LogEntryState, Tapped, permit};
 
+use super::offer::{KeysOf, Offer, Pad};
 use super::{Day, Tone};
 
 /// What the screen of one line shows.
@@ -25,8 +26,9 @@ pub struct LogEntryView {
     /// The other cells in reading order; what is known of the paper that the line is copied from
     /// comes first. Six are visible at once; more scroll.
     pub fields: Vec<FieldCell>,
-    /// How many fields have no cell because nothing makes them matter; a touch brings them.
-    pub more: u32,
+    /// How many fields have no cell because nothing makes them matter: a touch brings them, and
+    /// when none are left out, puts them away again. None where there is nothing to bring.
+    pub more: Option<u32>,
     /// How surely the line will find its statement.
     pub meter: Meter,
     /// What not to ask the mailer for.
@@ -403,6 +405,78 @@ pub struct Recalled {
     pub text: String,
     /// `PI 1187`
     pub detail: String,
+}
+
+impl LogEntryView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        if let Some(editor) = &self.editor {
+            return editor.offers();
+        }
+        let cells = self.fields.iter().map(|cell| cell.field);
+        let fields = [Field::Holder, Field::Arrival].into_iter().chain(cells).chain(self.add);
+        let mut offers = Offer::each(fields.map(LogEntryIntent::Edit));
+        offers.extend(Offer::each([LogEntryIntent::Back, LogEntryIntent::Primary]));
+        if self.more.is_some() {
+            offers.push(Offer::of(LogEntryIntent::More));
+        }
+        offers
+    }
+}
+
+impl Editor {
+    fn offers(&self) -> Vec<Offer> {
+        let mut offers = match &self.kind {
+            EditorKind::Number { exactness, point, suggestion, .. } => {
+                let mut page = typed(if *point { Pad::DigitsAndPoint } else { Pad::Digits });
+                if exactness.is_some() {
+                    let both = [Exactness::Exact, Exactness::About];
+                    page.extend(Offer::each(both.map(LogEntryIntent::Exactness)));
+                }
+                page.extend(suggestion.iter().map(Suggestion::offer));
+                page
+            }
+            EditorKind::Arrival { today, .. } => {
+                let mut page = typed(Pad::Digits);
+                page.push(Offer::of(LogEntryIntent::DayEarlier));
+                page.push(Offer::free_if(!today, LogEntryIntent::DayLater));
+                page.push(Offer::of(LogEntryIntent::FromPaper));
+                page
+            }
+            EditorKind::Counts { kinds, .. } => {
+                let mut page = typed(Pad::Digits);
+                page.extend(Offer::each(kinds.iter().map(|row| LogEntryIntent::Count(row.kind))));
+                page.push(Offer::of(LogEntryIntent::Loose));
+                page
+            }
+            EditorKind::Choice { options } => {
+                Offer::each(options.iter().map(|one| LogEntryIntent::Choose(one.id.clone())))
+            }
+            EditorKind::Text { recalled, .. } => {
+                let mut page = typed(Pad::Keyboard);
+                let known = recalled.iter().map(|one| LogEntryIntent::Recall(one.id.clone()));
+                page.extend(Offer::each(known));
+                page
+            }
+        };
+        offers.extend(Offer::each([LogEntryIntent::Back, LogEntryIntent::Take]));
+        offers
+    }
+}
+
+impl Suggestion {
+    /// A weight that still moves is shown, not taken.
+    fn offer(&self) -> Offer {
+        Offer::free_if(self.source != Source::ScaleMoving, LogEntryIntent::TakeSuggestion)
+    }
+}
+
+fn typed(pad: Pad) -> Vec<Offer> {
+    vec![
+        Offer::keys(pad, KeysOf::LogEntry),
+        Offer::of(LogEntryIntent::Erase),
+        Offer::of(LogEntryIntent::Clear),
+    ]
 }
 
 /// What a person can do here.

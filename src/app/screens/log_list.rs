@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Day;
+use super::offer::{KeysOf, Offer, Pad};
 
 /// What the list shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,32 @@ pub enum LineState {
     BilledTwice,
     /// Withdrawn by the mailer.
     Withdrawn,
+}
+
+impl LogListView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = match self.find {
+            Some(_) => vec![
+                Offer::keys(Pad::Keyboard, KeysOf::LogList),
+                Offer::of(LogListIntent::Erase),
+                Offer::of(LogListIntent::Clear),
+            ],
+            None => {
+                let mut tabs = Offer::each(LogFilter::ALL.map(LogListIntent::Filter));
+                tabs.push(Offer::of(LogListIntent::Find));
+                tabs
+            }
+        };
+        offers.extend(Offer::each(self.rows.iter().map(|row| LogListIntent::Open(row.id.clone()))));
+        offers.extend(Offer::each([LogListIntent::Back, LogListIntent::LogMailing]));
+        offers
+    }
+}
+
+impl LogFilter {
+    /// Every filter, in the order of the tabs.
+    pub const ALL: [Self; 4] = [Self::All, Self::ToDo, Self::ToPrint, Self::Released];
 }
 
 /// What a person can do here.

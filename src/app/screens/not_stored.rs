@@ -3,6 +3,7 @@
 
 use super::Day;
 use super::dock_scan::LabelText;
+use super::offer::Offer;
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +99,13 @@ pub enum StoredBefore {
     AtTheCentral,
     /// It cannot be read now, or not relied on.
     NotReadable,
+}
+
+impl NotStoredView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        Offer::each([NotStoredIntent::Back, NotStoredIntent::Help, NotStoredIntent::Again])
+    }
 }
 
 /// What a person can do here.

@@ -3,13 +3,15 @@
 //! A screen's own file says which controls its view has ([`View::offers`] asks it); what is drawn
 //! is exactly that, which the tests of the drawn screens prove.
 
+use super::advice::{AdviceIntent, AdvicePage};
 use super::close_out::CloseOutIntent;
 use super::log_entry::LogEntryIntent;
 use super::log_list::LogListIntent;
+use super::not_stored::NotStoredView;
 use super::pair::PairIntent;
 use super::sign_in::SignInIntent;
-use super::typing::TypingIntent;
-use super::{Intent, View};
+use super::typing::{TypingIntent, TypingView};
+use super::{Intent, ScreenView, StripCell, View};
 
 /// A control on the glass.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +121,16 @@ impl Offer {
         Self { intent: Offered::Keys(Keys { pad, of }), enabled: true }
     }
 
+    /// A pad that is locked unless `free`.
+    pub const fn keys_if(free: bool, pad: Pad, of: KeysOf) -> Self {
+        Self { intent: Offered::Keys(Keys { pad, of }), enabled: free }
+    }
+
+    /// Controls that each do what they say: tabs, tiles, the rows of a list.
+    pub fn each<I: Into<Intent>>(intents: impl IntoIterator<Item = I>) -> Vec<Self> {
+        intents.into_iter().map(Self::of).collect()
+    }
+
     /// Whether pressing it, or one of its keys, says this.
     pub fn says(&self, intent: &Intent) -> bool {
         match &self.intent {
@@ -145,13 +157,104 @@ fn typed(intent: &Intent) -> Option<char> {
 }
 
 impl View {
-    /// Every control that is on the glass.
+    /// Every control that is on the glass, each as often as it is drawn.
     pub fn offers(&self) -> Vec<Offer> {
-        Vec::new()
+        let mut offers = Offer::each(StripCell::ALL.map(Intent::OpenStrip));
+        if self.notice.is_some() {
+            offers.push(Offer::of(Intent::DismissNotice));
+        }
+        offers.extend(match self.covered_by() {
+            Some(Cover::NotStored(page)) => page.offers(),
+            Some(Cover::Typing(page)) => page.offers(),
+            Some(Cover::Advice(page)) => self.advice.page_offers(page),
+            None => self.screen.offers(),
+        });
+        if self.has_advice_row() {
+            offers.push(Offer::of(AdviceIntent::Open));
+        }
+        offers
     }
 
     /// Whether a person can press this now, and it does what it says.
     pub fn can(&self, intent: &Intent) -> bool {
         self.offers().iter().any(|offer| offer.enabled && offer.says(intent))
+    }
+
+    /// Whether the first thing that the rules say stands over the screen. Keys need the height of
+    /// the glass: where something is typed, it stands there again once that is done.
+    pub fn has_advice_row(&self) -> bool {
+        !self.advice.said.is_empty()
+            && self.covered_by().is_none()
+            && !matches!(self.screen, ScreenView::SignIn(_))
+            && !self.screen.offers().iter().any(|one| matches!(one.intent, Offered::Keys(_)))
+    }
+
+    /// What is drawn in place of the screen.
+    fn covered_by(&self) -> Option<Cover<'_>> {
+        if let Some(page) = &self.not_stored {
+            return Some(Cover::NotStored(page));
+        }
+        if let Some(page) = self.screen.typing() {
+            return Some(Cover::Typing(page));
+        }
+        self.advice.page.as_ref().map(Cover::Advice)
+    }
+}
+
+/// What is drawn in place of a screen.
+enum Cover<'a> {
+    /// What was not stored.
+    NotStored(&'a NotStoredView),
+    /// A value that is typed.
+    Typing(&'a TypingView),
+    /// All that the rules say.
+    Advice(&'a AdvicePage),
+}
+
+impl ScreenView {
+    /// The controls of the screen itself.
+    fn offers(&self) -> Vec<Offer> {
+        match self {
+            Self::SignIn(view) => view.offers(),
+            Self::Home(view) => view.offers(),
+            Self::LogList(view) => view.offers(),
+            Self::LogEntry(view) => view.offers(),
+            Self::DockScan(view) => view.offers(),
+            Self::Outage(view) => view.offers(),
+            Self::Release(view) => view.offers(),
+            Self::Load(view) => view.offers(),
+            Self::CheckOff(view) => view.offers(),
+            Self::Reconcile(view) => view.offers(),
+            Self::Pair(view) => view.offers(),
+            Self::Conflict(view) => view.offers(),
+            Self::Duplicate(view) => view.offers(),
+            Self::CloseOut(view) => view.offers(),
+            Self::Devices(view) => view.offers(),
+            Self::Diagnostics(view) => view.offers(),
+            Self::Settings(view) => view.offers(),
+        }
+    }
+
+    /// The value that is being typed over it.
+    fn typing(&self) -> Option<&TypingView> {
+        match self {
+            Self::SignIn(view) => view.set_up.as_ref().and_then(|set_up| set_up.typing.as_ref()),
+            Self::DockScan(view) => view.typing.as_ref(),
+            Self::Outage(view) => view.typing.as_ref(),
+            Self::Release(view) => view.typing.as_ref(),
+            Self::Load(view) => view.typing.as_ref(),
+            Self::CheckOff(view) => view.typing.as_ref(),
+            Self::Home(_)
+            | Self::LogList(_)
+            | Self::LogEntry(_)
+            | Self::Reconcile(_)
+            | Self::Pair(_)
+            | Self::Conflict(_)
+            | Self::Duplicate(_)
+            | Self::CloseOut(_)
+            | Self::Devices(_)
+            | Self::Diagnostics(_)
+            | Self::Settings(_) => None,
+        }
     }
 }

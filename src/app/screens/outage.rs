@@ -1,5 +1,7 @@
 //! Declaring an outage, its notices, its clocks and the all-clear.
 
+mod offers;
+
 use std::collections::BTreeSet;
 
 use domain::ids::OutageId;

@@ -5,6 +5,7 @@ use domain::ids::LineId;
 
 use super::Tone;
 use super::log_entry::Field;
+use super::offer::{KeysOf, Offer, Pad};
 use super::reconcile::{Shown, WorkFilter};
 
 /// The most characters that initials have.
@@ -304,6 +305,60 @@ impl PairState {
     pub const fn of(line: LineId, from: WorkFilter) -> Self {
         Self { line, from, step: PairStep::Compare }
     }
+}
+
+impl PairView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = vec![Offer::of(PairIntent::Back)];
+        offers.extend(match &self.page {
+            PairPage::Compare(compare) => {
+                let acts = [PairAct::OpenLine, compare.primary].into_iter().chain(compare.second);
+                Offer::each(acts.map(PairIntent::Act))
+            }
+            PairPage::Form(form) => form.offers(),
+            PairPage::Reasons(reasons) => {
+                Offer::each(reasons.iter().map(|row| PairIntent::Choose(row.reason)))
+            }
+            PairPage::Comment(_) => typed(Pad::Keyboard),
+        });
+        if !matches!(self.page, PairPage::Compare(_)) {
+            offers.push(Offer::free_if(self.page.is_complete(), PairIntent::Record));
+        }
+        offers
+    }
+}
+
+impl PairPage {
+    /// Whether what it asks for is there, so that it can be recorded.
+    pub fn is_complete(&self) -> bool {
+        match self {
+            Self::Compare(_) => false,
+            Self::Form(form) => form.complete,
+            Self::Reasons(reasons) => reasons.iter().any(|row| row.chosen),
+            Self::Comment(typed) => !typed.trim().is_empty(),
+        }
+    }
+}
+
+impl EntryPage {
+    fn offers(&self) -> Vec<Offer> {
+        let mut offers = typed(match self.typing {
+            EntryItem::Initials => Pad::Keyboard,
+            EntryItem::Transaction => Pad::Digits,
+        });
+        offers.extend(Offer::each([
+            PairIntent::DayBack,
+            PairIntent::DayOn,
+            PairIntent::Item(EntryItem::Initials),
+            PairIntent::Item(EntryItem::Transaction),
+        ]));
+        offers
+    }
+}
+
+fn typed(pad: Pad) -> Vec<Offer> {
+    vec![Offer::keys(pad, KeysOf::Pair), Offer::of(PairIntent::Erase), Offer::of(PairIntent::Clear)]
 }
 
 /// What a person can do here.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::offer::Offer;
 use super::{Day, Span, Tone};
 
 /// What the screen shows.
@@ -204,6 +205,40 @@ pub struct ReconcileState {
     pub filter: WorkFilter,
     /// The line that was matched last here.
     pub matched: Option<domain::ids::LineId>,
+}
+
+impl ReconcileView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = Offer::each(WorkFilter::ALL.map(ReconcileIntent::Filter));
+        for row in self.rows.iter() {
+            offers.push(Offer::of(ReconcileIntent::Open(row.id.clone())));
+            if row.kind.is_one_touch() {
+                offers.push(Offer::of(ReconcileIntent::Quick(row.id.clone())));
+            }
+        }
+        if self.undo.is_some() {
+            offers.push(Offer::of(ReconcileIntent::Undo));
+        } else if !self.primary.is_close_out() {
+            offers.push(Offer::of(ReconcileIntent::CloseOut));
+        }
+        offers.extend(Offer::each([ReconcileIntent::Back, ReconcileIntent::Primary]));
+        offers
+    }
+}
+
+impl WorkKind {
+    /// Whether its row has a button that settles it.
+    pub const fn is_one_touch(self) -> bool {
+        matches!(self, Self::Likely | Self::ToTick)
+    }
+}
+
+impl ReconcilePrimary {
+    /// Whether it leads to the close-out: what is settled is no work to go on with.
+    pub const fn is_close_out(self) -> bool {
+        matches!(self, Self::CloseOut | Self::GoTo(WorkFilter::Done))
+    }
 }
 
 /// What a person can do here.

@@ -5,6 +5,7 @@ use domain::ids::LineId;
 use super::Day;
 use super::log_entry::Field;
 use super::log_list::{LogFilter, PieceCount};
+use super::offer::Offer;
 use super::typing::{Typing, TypingView};
 
 /// What the screen shows.
@@ -148,6 +149,37 @@ pub enum ReleaseFrom {
     Line,
     /// The list.
     List(LogFilter),
+}
+
+impl ReleaseView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut offers = vec![Offer::of(ReleaseIntent::Back)];
+        offers.extend(match &self.page {
+            ReleasePage::Line => self.line_offers(),
+            ReleasePage::Withdraw { reason } => vec![
+                Offer::of(ReleaseIntent::Reason),
+                Offer::free_if(reason.is_some(), ReleaseIntent::Confirm),
+            ],
+        });
+        offers
+    }
+
+    fn line_offers(&self) -> Vec<Offer> {
+        let here = self.outcome == Outcome::Here;
+        let mut offers = Offer::each(self.wants.iter().copied().map(ReleaseIntent::Give));
+        offers.push(Offer::of(ReleaseIntent::Slip));
+        if here {
+            offers.push(Offer::of(ReleaseIntent::Withdraw));
+        }
+        if here && self.placard != PlacardView::None {
+            offers.push(Offer::of(ReleaseIntent::Reprint));
+        } else if self.may_have_gone {
+            offers.push(Offer::of(ReleaseIntent::Gone));
+        }
+        offers.push(Offer::free_if(self.step != ReleaseStep::Held, ReleaseIntent::Step));
+        offers
+    }
 }
 
 /// What a person can do here.

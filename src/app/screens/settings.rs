@@ -1,5 +1,6 @@
 //! How the screen looks and speaks for the person who is signed in.
 
+use super::offer::Offer;
 use super::{Look, PersonName};
 
 /// What the screen shows.
@@ -115,6 +116,24 @@ pub struct About {
 /// Where a person is on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SettingsState {}
+
+impl SettingsView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let themes = [ThemeChoice::Light, ThemeChoice::Dark, ThemeChoice::ByHour];
+        let languages = [LanguageChoice::English, LanguageChoice::Spanish];
+        let mut offers = Offer::each(themes.map(SettingsIntent::Theme));
+        offers.extend(Offer::each(languages.map(SettingsIntent::Language)));
+        offers.extend(Offer::each([
+            SettingsIntent::Devices,
+            SettingsIntent::Diagnostics,
+            SettingsIntent::BlankPapers,
+            SettingsIntent::SignOut,
+            SettingsIntent::Back,
+        ]));
+        offers
+    }
+}
 
 /// What a person can do here.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::Role;
 use super::alarm::Alarm;
+use super::offer::{KeysOf, Offer, Pad};
 use super::typing::TypingView;
 use crate::event::TroubleKind;
 
@@ -128,6 +129,94 @@ pub enum PinView {
         /// Time left: `0:28`.
         left: String,
     },
+}
+
+/// More people than this take the whole glass until one of them is touched.
+pub const PEOPLE_BESIDE_A_PAD: usize = 3;
+
+impl SignInView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        if let Some(set_up) = &self.set_up {
+            return set_up.offers();
+        }
+        if self.nobody.is_some() {
+            return vec![
+                Offer::of(SignInIntent::PinLost),
+                Offer::free_if(self.offer_set_up, SignInIntent::SetUp),
+            ];
+        }
+        let mut offers = self.people_and_pad();
+        offers.push(Offer::of(SignInIntent::PinLost));
+        if self.offer_set_up {
+            offers.push(Offer::of(SignInIntent::SetUp));
+        }
+        offers.push(Offer::free_if(self.pin.is_full(), SignInIntent::Enter));
+        offers
+    }
+
+    /// Whether not everybody stands beside the pad: there are too many of them, or an alarm takes
+    /// the room.
+    pub fn is_crowded(&self) -> bool {
+        PEOPLE_BESIDE_A_PAD < self.people.len() || self.alarm.is_some()
+    }
+
+    fn people_and_pad(&self) -> Vec<Offer> {
+        let ids = || self.people.iter().map(|person| person.id.clone());
+        let mut offers = Vec::new();
+        if !self.is_crowded() {
+            offers.extend(Offer::each(ids().map(SignInIntent::Choose)));
+        } else if self.pin == PinView::NobodyChosen {
+            return Offer::each(ids().map(SignInIntent::Choose));
+        } else if ids().any(|id| self.chosen.as_ref() == Some(&id)) {
+            offers.push(Offer::of(SignInIntent::Another));
+        }
+        offers.extend(pin_pad(self.pin.takes_digits()));
+        offers
+    }
+}
+
+impl SetUpView {
+    fn offers(&self) -> Vec<Offer> {
+        let mut offers = vec![Offer::of(SignInIntent::SetUpBack)];
+        let full = match self.page {
+            SetUpPage::Role => {
+                let roles = [Role::Clerk, Role::Dock, Role::Supervisor];
+                offers.extend(Offer::each(roles.map(SignInIntent::Role)));
+                false
+            }
+            SetUpPage::Pin { digits, .. } => {
+                offers.extend(pin_pad(true));
+                PIN_DIGITS <= digits
+            }
+            SetUpPage::Making => {
+                offers.extend(pin_pad(false));
+                false
+            }
+        };
+        offers.push(Offer::free_if(full, SignInIntent::Enter));
+        offers
+    }
+}
+
+fn pin_pad(free: bool) -> [Offer; 3] {
+    [
+        Offer::keys_if(free, Pad::Digits, KeysOf::SignInPin),
+        Offer::free_if(free, SignInIntent::Erase),
+        Offer::free_if(free, SignInIntent::Clear),
+    ]
+}
+
+impl PinView {
+    /// Every digit is there.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Typing { digits } if PIN_DIGITS <= *digits)
+    }
+
+    /// A digit can be typed.
+    pub const fn takes_digits(&self) -> bool {
+        matches!(self, Self::Typing { .. } | Self::Wrong { .. })
+    }
 }
 
 /// What a person can do here.

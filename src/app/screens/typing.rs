@@ -1,6 +1,8 @@
 //! A value that is typed, on whatever screen: what it is, the keys, and ready answers that save
 //! the typing. What is typed lives here, key by key, so that nothing typed is lost.
 
+use super::offer::{KeysOf, Offer, Pad};
+
 /// The most characters that are taken.
 const TYPED_MAX: usize = 200;
 /// Digits of a FAST appointment.
@@ -163,6 +165,25 @@ pub struct TypingView {
     pub ready: Vec<ReadyText>,
     /// Whether what is typed can be taken; a press asks why it cannot.
     pub complete: bool,
+}
+
+impl TypingView {
+    /// Every control of it.
+    pub fn offers(&self) -> Vec<Offer> {
+        let number = self.what.is_number();
+        let mut offers = vec![
+            Offer::keys(if number { Pad::Digits } else { Pad::Keyboard }, KeysOf::Typing),
+            Offer::of(TypingIntent::Erase),
+            Offer::of(TypingIntent::Clear),
+            Offer::of(TypingIntent::Back),
+            Offer::free_if(self.complete, TypingIntent::Take),
+        ];
+        // A number has its pad in the place of ready answers.
+        if !number {
+            offers.extend(Offer::each(self.ready.iter().copied().map(TypingIntent::Choose)));
+        }
+        offers
+    }
 }
 
 /// What a person can do on the page.

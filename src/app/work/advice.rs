@@ -70,7 +70,6 @@ impl Station {
     fn ruling_on_glass(&self, now: &Moment) -> store::Result<Ruling> {
         let ctx = self.context(now);
         match &self.place {
-            Place::SignIn => Ok(of(self.on_the_wall_of(now))),
             Place::Home => self.ruling_at_home(now),
             Place::LogEntry(state) => Ok(about::line(&ctx, &self.line_on_glass(now, state)?)),
             Place::Release(state) => Ok(about::line(&ctx, &self.store().line(state.line)?)),
@@ -88,7 +87,8 @@ impl Station {
                 let (_, ruling) = self.close_out(now, now.timestamp().local_date())?;
                 Ok(of(ruling.findings.into_iter().map(|(_, finding)| finding)))
             }
-            Place::LogList(_)
+            Place::SignIn
+            | Place::LogList(_)
             | Place::Find(_)
             | Place::Devices(_)
             | Place::Diagnostics(_)

@@ -77,10 +77,12 @@ impl Known<'_> {
             .collect()
     }
 
-    /// How many cells would stand on the line if all were asked for.
-    pub fn cells_left(&self, line: &LogEntry) -> usize {
+    /// How many cells a touch brings: none left when all stand there because they were asked for,
+    /// nothing when all stand there anyway.
+    pub fn cells_left(&self, line: &LogEntry) -> Option<u32> {
         let cells = |all| Field::of_line(line, self.is_from_paper(), all).count();
-        cells(true) - cells(self.state.all)
+        let left = cells(true) - cells(self.state.all);
+        (self.state.all || 0 < left).then(|| u32::try_from(left).unwrap_or(u32::MAX))
     }
 
     /// Whether the line is copied from a paper.
