@@ -7,6 +7,7 @@
 pub mod days;
 mod deed;
 mod expectation;
+pub mod hand;
 
 use app::{Intent, Link};
 use domain::change::device::DeviceRole;

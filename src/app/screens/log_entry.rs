@@ -5,6 +5,7 @@ mod fields;
 mod render;
 mod state;
 
+pub use choices::stands_for;
 pub use fields::{cell_of, name_of, names_of};
 pub use render::{Known, as_last_time, channel_of, source_of};
 pub use state::{Editing, Entered, LogEntryState, Tapped, permit};

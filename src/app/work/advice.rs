@@ -16,7 +16,7 @@ use domain::rulebook::{RuleId, Severity};
 use domain::rules::{about, dock, entry, outage, reconciliation};
 
 use crate::screens::advice::{
-    AdviceIntent, AdvicePage, AdviceState, AdviceView, Advised, RuleText,
+    ASKS, ASKS_NOT, AdviceIntent, AdvicePage, AdviceState, AdviceView, Advised, RuleText,
 };
 use crate::screens::duplicate::{DuplicateState, Other};
 use crate::screens::load::Page as LoadOpen;
@@ -49,13 +49,20 @@ impl Station {
         let found = ruling.findings.iter().map(|finding| Advised {
             rule: finding.rule,
             severity: finding.severity,
+            says: finding.says.name(),
             sentence: finding.in_words(language),
             cure: cure::of(&self.place, &finding.says, language),
         });
-        let note =
-            |rule, sentence| Advised { rule, severity: Severity::Record, sentence, cure: None };
-        let asked = ruling.demands.iter().map(|ask| note(ask.rule, ask.in_words(language)));
-        let not = ruling.not_asked.iter().map(|not| note(not.rule, not.in_words(language)));
+        let note = |rule, says, sentence| Advised {
+            rule,
+            severity: Severity::Record,
+            says,
+            sentence,
+            cure: None,
+        };
+        let asked = ruling.demands.iter().map(|ask| note(ask.rule, ASKS, ask.in_words(language)));
+        let not =
+            ruling.not_asked.iter().map(|not| note(not.rule, ASKS_NOT, not.in_words(language)));
         let mut seen = BTreeSet::new();
         let mut said: Vec<Advised> = found
             .chain(asked)

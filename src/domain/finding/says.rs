@@ -75,6 +75,16 @@ macro_rules! says {
         }
 
         impl Says {
+            /// The names of all sentences: what each says without its data.
+            pub const NAMES: &[&str] = &[$(stringify!($variant)),*];
+
+            /// Its name among [`Self::NAMES`].
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant $({ $($field: _),+ })? => stringify!($variant),)*
+                }
+            }
+
             /// The sentence in a person's language.
             pub fn in_words(&self, $lang: Language) -> String {
                 match (self, $lang) {
@@ -395,6 +405,10 @@ says! {
     HardCopiesToEnter { lines: u32 => "How many." }
         => "{lines} hard-copy statements are still to be entered.",
            "Faltan por ingresar {lines} declaraciones en papel.";
+    /// Matched statements wait for their finalization.
+    FinaliseMatched { lines: u32 => "How many." }
+        => "{lines} lines are matched with their statements: finalize each in PostalOne!, and record items 21 to 23.",
+           "{lines} líneas están unidas a sus declaraciones: finalice cada una en PostalOne! y registre las casillas 21 a 23.";
     /// Open statements that no line has.
     LeaveUntouched { statements: u32 => "How many." }
         => "{statements} open statements have no line here. Leave them alone: they are finalized as on any day.",

@@ -190,6 +190,11 @@ pub fn findings(
         let says = Says::HardCopiesToEnter { lines: count(to_enter) };
         findings.push(Finding::of(decided::HARD_COPIES_COMPARED, says));
     }
+    let to_finalise = list.with(Work::ToFinalise).count();
+    if 0 < to_finalise && ctx.on(decided::MATCHED_IS_FINALISED) {
+        let says = Says::FinaliseMatched { lines: count(to_finalise) };
+        findings.push(Finding::of(decided::MATCHED_IS_FINALISED, says));
+    }
     findings.extend(twins(ctx, reconciled, None));
     if !list.untouched.is_empty() && ctx.on(decided::OPEN_STATEMENTS) {
         let says = Says::LeaveUntouched { statements: count(list.untouched.len()) };

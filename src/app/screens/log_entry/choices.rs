@@ -90,7 +90,7 @@ pub(super) const fn performed_word(language: Language) -> &'static str {
 }
 
 /// What a touched option of a field stands for; none for an id that no option of it has.
-pub(super) fn chosen(field: Field, id: &str) -> Option<Vec<SourcedField>> {
+pub fn stands_for(field: Field, id: &str) -> Option<Vec<SourcedField>> {
     let said = |field| SourcedField { field, source: From::MailerSaid };
     let seen = |field| SourcedField { field, source: From::MailerDocument };
     let yes = match id {
@@ -151,12 +151,12 @@ mod tests {
             (Field::Verification, vec!["not_performed:PostalOne! is down"]),
         ] {
             for id in ids {
-                assert!(chosen(field, id).is_some(), "{field:?} {id}");
-                assert_eq!(chosen(Field::Holder, id), None, "{id}");
+                assert!(stands_for(field, id).is_some(), "{field:?} {id}");
+                assert_eq!(stands_for(Field::Holder, id), None, "{id}");
             }
         }
-        assert_eq!(chosen(Field::Class, "parcel_select"), None);
-        assert_eq!(chosen(Field::Evs, "mail_dat"), None);
+        assert_eq!(stands_for(Field::Class, "parcel_select"), None);
+        assert_eq!(stands_for(Field::Evs, "mail_dat"), None);
         assert!(SOURCES.iter().all(|(id, source)| chosen_source(id) == Some(*source)));
     }
 }

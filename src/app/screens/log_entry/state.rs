@@ -191,7 +191,7 @@ impl LogEntryState {
             self.edit(Field::Form2866);
             return Tapped::Nothing;
         }
-        self.take(choices::chosen(field, id))
+        self.take(choices::stands_for(field, id))
     }
 
     fn is_arrival(&self) -> bool {
