@@ -10,7 +10,7 @@ mod line;
 mod outage;
 mod seat;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use app::screens::offer::{Keys, Offered};
 use app::screens::typing::TypingIntent;
 use app::screens::{Intent, ScreenView, View};
@@ -92,6 +92,19 @@ impl<'a, G: Glass> Hand<'a, G> {
         }
         self.happen(intent);
         Pressed::Yes
+    }
+
+    /// Presses a control that is there and locked: a press only tells why.
+    ///
+    /// # Errors
+    /// When it is free or not there.
+    pub fn ask_why(&mut self, intent: impl Into<Intent>) -> anyhow::Result<()> {
+        let intent = intent.into();
+        let view = self.view();
+        let locked = view.offers().iter().any(|offer| !offer.enabled && offer.says(&intent));
+        ensure!(locked && !view.can(&intent), "{intent:?} is not locked");
+        self.happen(intent);
+        Ok(())
     }
 
     fn happen(&mut self, intent: Intent) {

@@ -59,13 +59,6 @@ fn declarations() -> Vec<Case> {
         ),
         decides(
             "001-1.1b",
-            "a mailer's system is at fault, declared as a USPS outage",
-            vec![],
-            Declare(Outage::UspsWrongly),
-            vec![Recorded, Says("001-1.1b")],
-        ),
-        decides(
-            "001-1.1b",
             "another mailer's mailing in a mailer outage is a mailing as any",
             vec![Declare(Outage::Mailer("Acme"))],
             Log(of("Bolt")),

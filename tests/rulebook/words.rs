@@ -101,8 +101,6 @@ pub enum Outage {
     Mailer(&'static str),
     /// A USPS system at fault, declared as a mailer's outage.
     MailerWrongly,
-    /// A mailer's system at fault, declared as a USPS outage.
-    UspsWrongly,
     /// Only CAPS.
     Caps,
     /// Only FAST's appointments.
@@ -183,7 +181,6 @@ pub fn declared(outage: Outage) -> Declared {
         Outage::Local => usps(local, &[System::PostalOne]),
         Outage::Mailer(mailer) => mailers(mailer, &[System::MailersOwn]),
         Outage::MailerWrongly => mailers("Acme", &[System::PostalOne]),
-        Outage::UspsWrongly => usps(local, &[System::MailersOwn]),
         Outage::Caps => usps(national, &[System::Caps]),
         Outage::Fast => usps(national, &[System::Fast]),
         Outage::Evs => usps(national, &[System::Evs]),

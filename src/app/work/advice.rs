@@ -113,7 +113,7 @@ impl Station {
 
     fn ruling_at_home(&self, now: &Moment) -> store::Result<Ruling> {
         let mut findings = self.on_the_wall_of(now);
-        if self.person().is_some_and(|row| row.role == PersonRole::Supervisor) {
+        if self.person().is_some_and(|row| row.role != PersonRole::Dock) {
             findings.extend(self.reconciling(now)?);
         }
         Ok(of(findings))

@@ -246,11 +246,26 @@ impl Station {
         Ok(update)
     }
 
-    /// The earliest declaration goes on: the clocks run from it.
+    /// Declarations that may be one outage, the one that goes on first: those that are open, and
+    /// one that is over already and was not yet when an open one began. What was declared on a
+    /// device that was not heard comes after the all-clear.
+    pub(super) fn joinable(&self) -> Vec<&DeclaredOutage> {
+        let all = self.outages();
+        let open = || all.iter().filter(|outage| outage.restored.is_none());
+        let overlaps = |outage: &&DeclaredOutage| {
+            outage.restored.is_some_and(|end| {
+                open().any(|open| open.began_at.unix_ms() <= end.latest.unix_ms())
+            })
+        };
+        all.iter().filter(overlaps).chain(open()).collect()
+    }
+
+    /// One that is over stays the one, its clocks run already; else the earliest.
     fn join(&mut self, now: &Moment) -> store::Result<Update> {
-        let mut open = self.open_outages().into_iter().map(|outage| outage.outage);
-        let Some(kept) = open.next() else { return Ok(Update::default()) };
-        let update = self.perform(now, Act::JoinOutages { kept, joined: open.collect() })?;
+        let mut ids = self.joinable().into_iter().map(|outage| outage.outage);
+        let Some(kept) = ids.next() else { return Ok(Update::default()) };
+        let joined = ids.collect();
+        let update = self.perform(now, Act::JoinOutages { kept, joined })?;
         if self.overview_after(&update)
             && let Place::Outage(state) = &mut self.place
         {

@@ -106,10 +106,6 @@ says! {
     UspsFault { system: String => "The system at fault." }
         => "{system} belongs to the Postal Service, so this is a USPS outage whoever feels it. The declaration is kept: declare it as a USPS outage.",
            "{system} es del Servicio Postal; el corte es del USPS, lo note quien lo note. La declaración se conserva: declare un corte del USPS.";
-    /// Declared as a USPS outage, but only the mailer's system is at fault.
-    MailersOwnFault
-        => "Only a mailer's own system is at fault, so this is that mailer's outage. The declaration is kept: declare it for the mailer.",
-           "Solo falla el sistema propio de un cliente; el corte es de ese cliente. La declaración se conserva: declárela a nombre del cliente.";
     /// The declaration names no effect.
     NoEffectNamed
         => "The outage stops nothing that the plan names. It is recorded: say what people cannot do, or acceptance goes on as on any day.",

@@ -7,6 +7,7 @@ use app::screens::log_entry::{
     ContainerKind, Editor, EditorKind, Exactness, Field, LogEntryIntent, cell_of, stands_for,
 };
 use app::screens::log_list::LogListIntent;
+use app::screens::pair::PairAct;
 use app::screens::release::{ReleaseIntent, ReleaseStep, Want};
 use app::screens::typing::TypingIntent;
 use domain::log_entry::{LineField, Verification};
@@ -34,12 +35,22 @@ impl<G: Glass> Hand<'_, G> {
         self.press(HomeIntent::Act(HomeAct::SeeLog))
     }
 
+    /// From the work list, where home has no other way to the log.
+    fn open_line_at_desk(&mut self, number: &str) -> anyhow::Result<()> {
+        let pressed = self.with_pair(number, PairAct::OpenLine)?;
+        ensure!(pressed == Pressed::Yes, "{number} cannot be opened from the work list");
+        Ok(())
+    }
+
     /// Opens the line of that number.
     ///
     /// # Errors
     /// When the list has none.
     pub fn open_line(&mut self, number: &str) -> anyhow::Result<()> {
-        self.open_log()?;
+        self.home()?;
+        if self.press_if(HomeIntent::Act(HomeAct::SeeLog)) == Pressed::No {
+            return self.open_line_at_desk(number);
+        }
         let ScreenView::LogList(list) = self.screen() else { return unreachable_screen("log") };
         let row = list.rows.iter().find(|row| row.number == number);
         let id = row.map(|row| row.id.clone()).with_context(|| format!("No line {number}"))?;

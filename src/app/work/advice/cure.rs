@@ -188,9 +188,6 @@ fn of_outage(page: Page, says: &Says) -> Option<(Intent, Word)> {
         (Says::UspsFault { .. }, Page::Declare) => {
             (OutageIntent::Whose(Whose::Usps), Word::Declare)
         }
-        (Says::MailersOwnFault, Page::Declare) => {
-            (OutageIntent::Whose(Whose::Mailer), Word::Declare)
-        }
         (Says::TicketMissing { .. } | Says::LocalTicketMissing, Page::Declare) => {
             (OutageIntent::Type(TypingWhat::Ticket), Word::Ticket)
         }
