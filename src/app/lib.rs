@@ -32,7 +32,7 @@ mod testing;
 pub mod text;
 mod work;
 
-pub use act::{Act, Declaration, SignOver};
+use act::{Act, Declaration};
 pub use close_out_json::close_out_json;
 pub use device::{
     DeviceReport, LastHeard, PortKind, PortSeen, PortState, PrintDecision, PrintJob, PrintJobId,

@@ -387,7 +387,6 @@ impl Station {
                 }
                 Ok(update)
             }
-            Event::Act(act) => self.perform(now, act),
             Event::Scanned(payload) => self.scanned(now, &payload),
             Event::Weighed(reading) => self.weighed(now, reading),
             Event::Cable(cable) => Ok(self.cable(cable)),

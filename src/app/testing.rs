@@ -123,7 +123,7 @@ impl Desk {
             .map(|field| SourcedField { field, source: Source::MailerSaid })
             .collect();
         let act = Act::LogMailing { arrived_at: None, fields };
-        assert!(!self.happen(Event::Act(act)).recorded.is_empty());
+        assert!(!self.station.perform(&self.now, act).unwrap().recorded.is_empty());
         let lines = self.station.store().lines(&store::LineQuery::All).unwrap();
         lines.first().unwrap().line
     }
