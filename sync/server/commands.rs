@@ -142,7 +142,7 @@ fn unknown_units(names: &BTreeMap<String, u64>) -> Vec<String> {
     let mut lines: Vec<String> = named
         .map(|(name, count)| {
             format!(
-                "{} of them: the file says {name:?}, which is no one unit here. `name-unit` says what a unit is called",
+                "The file says {name:?} of {}: no unit here is called so, or the file names two units. `units` lists them, and `name-unit` says what one is called",
                 counted(**count, "statement")
             )
         })

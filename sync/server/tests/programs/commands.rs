@@ -125,7 +125,7 @@ fn statements_of_no_unit_are_named_at_the_import_listed_with_their_money_and_pla
         "3 statements taken, 0 refused\n",
         "NO UNIT: 2 statements over $1,200.50 (1 without an amount). No device gets them.",
         "`place-statement` gives them to a unit; or import the file again with --unit\n",
-        "1 statement of them: the file says \"Shelbyville\", which is no one unit here.",
+        "The file says \"Shelbyville\" of 1 statement: no unit here is called so,",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }

@@ -6,7 +6,7 @@ use domain::change::{Actor, Change, Fact};
 use domain::ids::{DeviceLetter, LineId, LineNumber, StatementId};
 use domain::log_entry::LineField;
 use server::{Central, ServerError};
-use store::reference::{FeedOp, PAGE_OPS_MAX};
+use store::reference::{FeedApplied, FeedOp, FeedPage, FeedSum, PAGE_OPS_MAX, row_hash};
 use store::{DeviceRole, FactId, PersonId, UnitId};
 use sync::wire::down::FeedWanted;
 use sync::wire::{Kind, seal};
@@ -114,6 +114,31 @@ fn a_device_that_asks_for_the_statements_of_another_unit_gets_nothing() {
         "central/people".to_owned(),
     ] {
         assert_eq!(asked_for(&world, &mine, &feed), 404, "{feed}");
+    }
+}
+
+#[test]
+fn a_device_that_an_older_central_told_everything_keeps_only_the_share_of_its_unit() {
+    for rev in [2, 3, 50] {
+        let world = World::new(1);
+        let mut folder = Folder::new(&world.clock, 10);
+        let membership = folder.enrol(&world.central, UNIT, DeviceRole::Kiosk);
+        device_of(&world, OTHER_UNIT, 20);
+        let units = [UNIT, OTHER_UNIT, UNIT, OTHER_UNIT, UNIT];
+        let rows = units.iter().zip(1..).map(|(unit, n)| format!("{n},UPD,,,,{unit}\n"));
+        import(&world, &format!("{HEADER},Unit\n{}", rows.collect::<String>()));
+        let epoch = world.central.with_ledger(|ledger, _, _| ledger.epoch());
+        let ops: Vec<FeedOp> =
+            (1..=5).map(|n| FeedOp { key: n.to_string(), bytes: Some(b"{}".to_vec()) }).collect();
+        let sum = ops.iter().map(|op| row_hash("statements", &op.key, b"{}"));
+        let sum = FeedSum(sum.fold(0, u128::wrapping_add));
+        let feed = "statements".to_owned();
+        let told = FeedPage { feed, epoch, from: 0, upto: rev, head: rev, ops, sum };
+        assert_eq!(folder.store.apply_feed_page(&told).unwrap(), FeedApplied::UpToDate);
+        let mut it = Handheld::new(folder, world.central.clone(), &membership, 3);
+        assert_eq!(has(&mut it), ["1", "3", "5"], "from {rev}");
+        let kept = it.folder.store.reference_rows("statements").unwrap();
+        assert_eq!(kept.len(), 3, "nothing of the other unit stays, from {rev}");
     }
 }
 
