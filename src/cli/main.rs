@@ -37,17 +37,21 @@ enum Family {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = match arguments.family {
-        Family::Barcode(command) => barcode::run(command),
-        Family::Devices(command) => devices::run(command),
-        Family::Paper(command) => paper::run(*command),
-        Family::Verify(verify) => verify.run(),
-    };
-    match done {
+    match run(arguments) {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("tallyctl: {failure:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    domain::tables::check()?;
+    match arguments.family {
+        Family::Barcode(command) => barcode::run(command),
+        Family::Devices(command) => devices::run(command),
+        Family::Paper(command) => paper::run(*command),
+        Family::Verify(verify) => verify.run(),
     }
 }

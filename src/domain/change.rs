@@ -35,7 +35,7 @@ pub use mailing::{
 pub use outage::{AllClearRecorded, NoticeRecorded, OutageDeclared, OutagesJoined};
 pub use statement::{
     FinalisedTicked, LineExplained, StatementEntered, StatementFinalised, StatementMatched,
-    StatementUnmatched, StatementsImported,
+    StatementPlaced, StatementUnmatched, StatementsImported,
 };
 
 use crate::fold::Entity;
@@ -364,6 +364,8 @@ changes! {
     "label_refused" LabelRefused by anyone;
     /// A file of statements was read in.
     "statements_imported" StatementsImported by anyone;
+    /// A statement was given to a unit.
+    "statement_placed" StatementPlaced by central;
     /// A line and a statement are one mailing.
     "statement_matched" StatementMatched by anyone;
     /// They are not.
@@ -431,7 +433,7 @@ impl Change {
             Self::ContainerReleased(c) => vec![container(c.load, &c.barcode)],
             Self::FastCallRecorded(c) => vec![container(c.load, &c.barcode)],
             Self::LabelRefused(c) => vec![Entity::Load(c.load)],
-            Self::StatementsImported(_) => Vec::new(),
+            Self::StatementsImported(_) | Self::StatementPlaced(_) => Vec::new(),
             Self::StatementMatched(c) => vec![Entity::Line(c.line)],
             Self::StatementUnmatched(c) => vec![Entity::Line(c.line)],
             Self::StatementEntered(c) => vec![Entity::Line(c.line)],

@@ -16,7 +16,7 @@ use crate::ids::{LineId, StatementId};
 use crate::log_entry::{LineState, LogEntry};
 use crate::reference::StatementRow;
 use crate::statement::{Stage, Status};
-pub use candidates::{Candidate, Field, Said, Tolerance, Weighed};
+pub use candidates::{Candidate, Field, Said, Tolerance, Weighed, plain, plain_number};
 pub use twins::Twins;
 
 /// How sure a pair is.

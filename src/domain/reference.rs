@@ -5,7 +5,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{PersonId, StatementId};
+use crate::ids::{PersonId, StatementId, UnitId};
 use crate::log_entry::{MailClass, ProcessingCategory};
 use crate::moment::Timestamp;
 use crate::quantity::Money;
@@ -73,4 +73,7 @@ pub struct StatementRow {
     pub check_in: Option<Timestamp>,
     /// The status code as written, known or not.
     pub status: String,
+    /// The unit that the central gave it to; none in rows of an older central.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
 }

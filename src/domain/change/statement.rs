@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{LineId, StatementId};
+use crate::ids::{LineId, StatementId, UnitId};
 use crate::moment::Timestamp;
 
 /// A file of statements was read in at the central and became the statements feed.
@@ -26,6 +26,16 @@ pub struct RefusedRow {
     pub line: u64,
     /// Why, in words.
     pub reason: String,
+}
+
+/// Somebody at the central said which unit a statement is of: nothing else had told it, or had
+/// told it wrongly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementPlaced {
+    /// The statement.
+    pub statement: StatementId,
+    /// The unit whose devices get it from now on.
+    pub unit: UnitId,
 }
 
 /// What spoke for a match when it was made.

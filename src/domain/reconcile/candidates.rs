@@ -246,12 +246,12 @@ fn text(line: &LogEntry, name: FieldName) -> Option<&str> {
 }
 
 /// Letters and digits alone, in capitals: blanks, dots and dashes are written as people please.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
 /// A permit number without the zeros that some systems put before it.
-fn plain_number(text: &str) -> String {
+pub fn plain_number(text: &str) -> String {
     let plain = plain(text);
     match plain.trim_start_matches('0') {
         "" => plain,

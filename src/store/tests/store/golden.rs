@@ -23,7 +23,8 @@ use domain::change::outage::{
 };
 use domain::change::statement::{
     CheckIn, EntryItems, Evidence, Explanation, FinalisedTicked, LineExplained, RefusedRow,
-    StatementEntered, StatementFinalised, StatementMatched, StatementUnmatched, StatementsImported,
+    StatementEntered, StatementFinalised, StatementMatched, StatementPlaced, StatementUnmatched,
+    StatementsImported,
 };
 use domain::change::{Actor, Change, Fact};
 use domain::ids::{
@@ -305,6 +306,7 @@ fn statement_changes() -> Vec<Change> {
             refused: vec![RefusedRow { line: 7, reason: "No number".to_owned() }],
         }
         .into(),
+        StatementPlaced { statement: statement.clone(), unit: id(UnitId::from_bytes, 4) }.into(),
         StatementMatched {
             line,
             statement: statement.clone(),

@@ -230,8 +230,8 @@ fn i11_a_feed_of_many_pages_arrives_whole_and_follows_every_change() {
     for (from, to, status) in [(0, 2_300, "UPD"), (2_300, 2_400, "AVW"), (1_000, 2_000, "FIN")] {
         world.central.import_statements("export.csv", file(from, to, status).as_bytes()).unwrap();
         assert!(it.comes_to_rest());
-        let source =
-            world.central.with_ledger(|ledger, _, _| ledger.feed_head("statements").unwrap());
+        let share = store::ledger::share_of("statements", crate::support::UNIT);
+        let source = world.central.with_ledger(|ledger, _, _| ledger.feed_head(&share).unwrap());
         let cursor = it.folder.store.feed_cursor("statements").unwrap().unwrap();
         assert_eq!((cursor.rev, cursor.sum), (source.rev, source.sum));
     }
