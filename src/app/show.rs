@@ -1,5 +1,6 @@
 //! What the glass shows: the strip, and each screen's figures from the store.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -30,7 +31,11 @@ use crate::screens::log_entry::{
 use crate::screens::log_list::{LineState, LogFilter, LogListView, LogRow, PieceCount};
 use crate::screens::reconcile::WorkKind;
 use crate::screens::sign_in::{NoPeople, SignInView};
-use crate::screens::{LinkView, OutageChip, ScreenView, Span, StatusStrip, Tone, View};
+use crate::screens::{
+    ClockView, LinkView, Look, Notice, NoticeText, OutageChip, ScreenView, Span, StatusStrip, Tone,
+    View,
+};
+use crate::sentence::Sentence;
 use crate::session::role_of;
 use crate::station::Place;
 use crate::work::is_to_print;
@@ -46,16 +51,30 @@ const WORK_ROWS_MAX: usize = 4;
 const DEADLINES_MAX: usize = 3;
 
 impl Station {
-    /// Everything that is on the glass now. A failure to read is a sentence, not a blank screen.
+    /// Everything that is on the glass now. A failure to read is a sentence, not a blank screen; a
+    /// panic is said in the log and the screen drawn again, and a second one in a row goes home.
     pub fn view(&self, now: &Moment) -> View {
+        let home = if self.signed_in.is_some() { &Place::Home } else { &Place::SignIn };
+        for (goes_home, place) in [(false, &self.place), (true, &self.place), (true, home)] {
+            match catch_unwind(AssertUnwindSafe(|| self.view_of(now, place))) {
+                Ok(view) => return view,
+                Err(_) => tracing::error!("A screen could not be drawn"),
+            }
+            self.cannot_draw.set(goes_home);
+        }
+        self.bare_view(now)
+    }
+
+    fn view_of(&self, now: &Moment, place: &Place) -> View {
+        #[cfg(test)]
+        self.stumble();
         let not_stored = self.view_not_stored();
         let mut notice = self.notice.clone();
-        let screen = self.screen(now).unwrap_or_else(|error| {
+        let screen = self.screen(now, place).unwrap_or_else(|error| {
             notice = Some(not_read(&error));
-            let nobody = Some(NoPeople::NotRead);
-            ScreenView::SignIn(SignInView { nobody, ..self.sign_in.view(&[], None, now) })
+            self.nobody_read(now)
         });
-        let advice = self.view_advice(now).unwrap_or_else(|error| {
+        let advice = self.view_advice(now, place).unwrap_or_else(|error| {
             notice = Some(not_read(&error));
             AdviceView::default()
         });
@@ -71,6 +90,45 @@ impl Station {
         }
     }
 
+    /// What is left to show when not even home can be drawn: that nothing that was saved is lost.
+    fn bare_view(&self, now: &Moment) -> View {
+        let said = Sentence::CouldNotDraw.in_words(Default::default());
+        let time = now.timestamp();
+        View {
+            strip: StatusStrip {
+                unit: self.settings.profile.name.clone(),
+                unit_short: self.settings.unit_short.clone(),
+                person: None,
+                person_unconfirmed: false,
+                link: LinkView::Unknown,
+                outage: OutageChip::None,
+                unsent: None,
+                time: text::time_of_day(time),
+                day: text::day(time),
+                clock: ClockView::Fine,
+            },
+            screen: self.nobody_read(now),
+            advice: AdviceView::default(),
+            not_stored: None,
+            notice: Some(Notice { tone: Tone::Stop, text: NoticeText::Said(said) }),
+            demo: !self.settings.demo_pins.is_empty(),
+            look: Look::default(),
+        }
+    }
+
+    /// The sign-in when nobody can be read.
+    fn nobody_read(&self, now: &Moment) -> ScreenView {
+        let nobody = Some(NoPeople::NotRead);
+        ScreenView::SignIn(SignInView { nobody, ..self.sign_in.view(&[], None, now) })
+    }
+
+    #[cfg(test)]
+    fn stumble(&self) {
+        let left = self.stumbles.get();
+        self.stumbles.set(left.saturating_sub(1));
+        assert!(left == 0, "planted");
+    }
+
     /// Whether what is on the glass may change from one second to the next with nothing happening:
     /// a wait that is counted down, a cable that is watched, a log that grows.
     pub const fn is_live(&self) -> bool {
@@ -80,8 +138,8 @@ impl Station {
         )
     }
 
-    fn screen(&self, now: &Moment) -> store::Result<ScreenView> {
-        Ok(match &self.place {
+    fn screen(&self, now: &Moment, place: &Place) -> store::Result<ScreenView> {
+        Ok(match place {
             Place::SignIn => ScreenView::SignIn(self.view_sign_in(now)?),
             Place::Home => ScreenView::Home(self.home(now)?),
             Place::LogList(filter) => ScreenView::LogList(self.log_list(now, *filter)?),

@@ -1,7 +1,8 @@
 //! The state of one device and its one `update`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell, RefMut};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::calendar::Calendar;
 use domain::change::device::{SignInMethod, SignOutCause};
@@ -18,7 +19,7 @@ use domain::rulebook::{Rulebook, Severity};
 use domain::rules::{Context, DeclaredOutage, UnitProfile, outage};
 use store::{ClockDoubt, Store};
 
-use crate::acts::{self, Planned};
+use crate::acts::{self, After, Planned};
 use crate::device::{DeviceReport, PortSeen, PrintJobId, ProfileChoice};
 use crate::event::{Cable, CableRole, Event, Link, LinkTrouble, Trouble};
 use crate::log_ring::LogRing;
@@ -117,7 +118,7 @@ pub(crate) struct LinkState {
 /// One device at work. It owns the only connection that writes.
 pub struct Station {
     store: Store,
-    ids: IdSource,
+    ids: RefCell<IdSource>,
     pub(crate) settings: Settings,
     calendar: &'static Calendar,
     outages: Vec<DeclaredOutage>,
@@ -178,6 +179,11 @@ pub struct Station {
     pub(crate) paper_writer: Option<String>,
     /// The page of all that the rules say, while it lies over the screen.
     pub(crate) advice: Option<AdviceState>,
+    /// The screen that is open could not be drawn twice in a row: home was drawn in its place.
+    pub(crate) cannot_draw: Cell<bool>,
+    /// How often drawing is to stumble, in tests.
+    #[cfg(test)]
+    pub(crate) stumbles: Cell<u32>,
 }
 
 /// What came of an event.
@@ -220,7 +226,7 @@ impl Station {
         }
         let mut station = Self {
             store,
-            ids,
+            ids: RefCell::new(ids),
             settings,
             calendar: Calendar::embedded(),
             outages: Vec::new(),
@@ -259,6 +265,9 @@ impl Station {
             list_left: None,
             paper_writer: None,
             advice: None,
+            cannot_draw: Cell::new(false),
+            #[cfg(test)]
+            stumbles: Cell::new(0),
         };
         station.refresh(now)?;
         station.learn_helpers();
@@ -268,17 +277,36 @@ impl Station {
     /// What happened, and what comes of it. What a person did and the store refuses stands over
     /// the whole screen as not stored: [`View::not_stored`](crate::View::not_stored).
     pub fn update(&mut self, now: &Moment, event: Event) -> Update {
+        if self.cannot_draw.take() {
+            self.leave_what_cannot_be_drawn();
+        }
         self.attempt(now, event)
     }
 
+    /// The screen that could not be drawn twice in a row is left for home.
+    fn leave_what_cannot_be_drawn(&mut self) {
+        self.place = if self.signed_in.is_some() { Place::Home } else { Place::SignIn };
+        self.below.clear();
+        self.advice = None;
+        self.tell(Tone::Stop, &Sentence::CouldNotDraw);
+    }
+
     /// Lets `work` change the store on behalf of the sync: rows of others, acknowledgements,
-    /// pages of feeds. Whatever it did shows afterwards.
+    /// pages of feeds. Whatever it did shows afterwards. A panic in it costs this one piece of
+    /// work: its transaction is rolled back, and it comes again.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`store::StoreError::Stumbled`].
     pub fn absorb<T>(
         &mut self,
         now: &Moment,
-        work: impl FnOnce(&mut Store, &mut IdSource) -> T,
-    ) -> T {
-        let done = work(&mut self.store, &mut self.ids);
+        work: impl FnOnce(&mut Store, &mut IdSource) -> store::Result<T>,
+    ) -> store::Result<T> {
+        let (store, ids) = (&mut self.store, self.ids.get_mut());
+        let done = catch_unwind(AssertUnwindSafe(|| work(store, ids))).unwrap_or_else(|_| {
+            tracing::error!("What the central sent could not be taken in; nothing of it was kept");
+            Err(store::StoreError::Stumbled)
+        });
         self.office.forget();
         self.listed.take();
         if let Err(error) = self.refresh(now) {
@@ -330,8 +358,9 @@ impl Station {
             .map(|row| row.line)
     }
 
-    pub(crate) const fn ids(&mut self) -> &mut IdSource {
-        &mut self.ids
+    /// New ids. Taking one changes nothing that anybody sees.
+    pub(crate) fn ids(&self) -> RefMut<'_, IdSource> {
+        self.ids.borrow_mut()
     }
 
     /// Takes the numbers of so many blank papers, and gives the first.
@@ -577,9 +606,23 @@ impl Station {
             self.say(Tone::Need, NoticeText::Said(warning));
         }
         let mut update = record(self, now, plan.facts)?;
-        update.effects.extend(plan.effects);
+        for after in plan.after {
+            update.effects.extend(self.carry_out(now, after));
+        }
         update.ruling = plan.ruling;
         Ok(update)
+    }
+
+    /// What follows once the facts of a plan are durable.
+    pub(crate) fn carry_out(&mut self, now: &Moment, after: After) -> Vec<Effect> {
+        match after {
+            After::Load(load) => {
+                self.load = Some(load);
+                Vec::new()
+            }
+            After::Print(paper) => vec![self.print(now, paper)],
+            After::OnPaper(paper) => self.is_on_paper(&paper),
+        }
     }
 
     /// Records facts on behalf of the person who is signed in, or of the device itself.
@@ -633,7 +676,7 @@ impl Station {
         planned
             .into_iter()
             .map(|Planned { change, replaces }| {
-                Fact::new(FactId(self.ids.v7(now)), now, zone, actor, unit, change)
+                Fact::new(FactId(self.ids().v7(now)), now, zone, actor, unit, change)
                     .replacing(replaces)
             })
             .collect()
@@ -719,7 +762,7 @@ impl Station {
             return self.sign_the_day(now);
         }
         let ended = self.end_sessions(now, SignOutCause::Replaced)?;
-        let session = SessionId(self.ids.v7(now));
+        let session = SessionId(self.ids().v7(now));
         let (row, mark) = (here.row, here.mark);
         let listed = mark != PersonMark::SetUpHere;
         let cursor = if listed { self.store.feed_cursor(PEOPLE)? } else { None };

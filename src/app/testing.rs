@@ -112,6 +112,12 @@ impl Desk {
         self.happen(Event::Scanned(payload.as_bytes().to_vec()))
     }
 
+    /// A person does something, whatever screen is open.
+    pub(crate) fn perform(&mut self, act: Act) -> store::Result<Update> {
+        let now = self.now;
+        self.station.perform(&now, act)
+    }
+
     pub(crate) fn view(&self) -> View {
         self.station.view(&self.now)
     }

@@ -16,7 +16,7 @@ use crate::act::SignOver;
 use crate::{Station, close_out_json};
 
 pub(super) fn plan(
-    station: &mut Station,
+    station: &Station,
     now: &Moment,
     day: NaiveDate,
     sign_over: Vec<SignOver>,
