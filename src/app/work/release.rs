@@ -44,9 +44,9 @@ impl Station {
         });
     }
 
-    /// Today's only line without a placard, or the list of them.
+    /// The only line without a placard, or the list of them.
     pub(crate) fn print_next(&mut self) -> store::Result<()> {
-        let rows = self.store().lines(&LineQuery::All)?;
+        let rows = self.store().lines(&LineQuery::Open)?;
         let waiting: Vec<&LineRow> = rows.iter().filter(|row| is_to_print(row)).collect();
         match waiting.as_slice() {
             [only] => self.open_release(only.line, ReleaseFrom::List(LogFilter::ToPrint)),

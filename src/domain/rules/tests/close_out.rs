@@ -1,12 +1,14 @@
 //! Cases of the close-out, and what its reports say.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use crate::change::close_out::{DeviceHeard, HoldReason};
 use crate::change::statement::Explanation;
 use crate::ids::{DeviceId, JournalId};
 use crate::log_entry::*;
-use crate::report::close_out::close_out_report;
+use crate::report::close_out::{by_status, close_out_report};
 use crate::report::record_of_mailings;
 use crate::rules::close_out::*;
 use crate::testing::*;
@@ -38,6 +40,7 @@ fn holds(lines: &[LogEntry], devices: &[DeviceHeard], report_made: bool) -> Vec<
     let input = CloseOutInput {
         day,
         lines,
+        permits: &BTreeSet::new(),
         containers: &[],
         devices,
         damaged: &[],
@@ -118,6 +121,7 @@ fn an_open_container_holds_the_day() {
     let input = CloseOutInput {
         day,
         lines: &[],
+        permits: &BTreeSet::new(),
         containers: &containers,
         devices: &[],
         damaged: &[],
@@ -136,6 +140,7 @@ fn the_report_is_due_on_the_first_restored_day_only() {
         let input = CloseOutInput {
             day: at(day).local_date(),
             lines: &[],
+            permits: &BTreeSet::new(),
             containers: &[],
             devices: &[],
             damaged: &[],
@@ -162,6 +167,7 @@ fn the_report_proves_what_the_plan_wants_confirmed() {
     let input = CloseOutInput {
         day,
         lines: &lines,
+        permits: &BTreeSet::new(),
         containers: &[],
         devices: &devices,
         damaged: &[],
@@ -171,7 +177,7 @@ fn the_report_proves_what_the_plan_wants_confirmed() {
     let world = world();
     let ruling = close_out(&world.ctx(), &input);
     let statements = [statement("S1", "FIN"), statement("S2", "FIN"), statement("S3", "weird")];
-    let report = close_out_report(&world.ctx(), &input, &ruling, &statements, 0);
+    let report = close_out_report(&world.ctx(), &input, &ruling, by_status(&statements), 0);
     assert!(report.proof.electronic_finalised);
     assert!(!report.proof.hard_copies_entered && !report.proof.log_reconciled);
     assert_eq!((report.totals.lines, report.totals.settled), (2, 1));
