@@ -367,3 +367,6 @@ pub(crate) fn sum<'a>(items: impl Iterator<Item = &'a Item>) -> Money {
     let amounts = items.filter_map(|item| item.amount.map(|amount| amount.0));
     Money(amounts.fold(Decimal::ZERO, |sum, amount| sum.saturating_add(amount)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,7 +38,7 @@ use crate::{Station, text};
 
 /// Minutes to the nearest deadline from which the strip grows loud.
 const SOON_MINUTES: u32 = 12 * 60;
-/// The most rows of work on home.
+/// The most rows of work on home: how much is left in all stands on the button below them.
 const WORK_ROWS_MAX: usize = 4;
 /// The most clocks on home.
 const DEADLINES_MAX: usize = 3;
@@ -185,10 +185,12 @@ impl Station {
             PersonRole::Dock => self.dock_worker(now)?,
             PersonRole::Supervisor => self.supervisor(now, open)?,
         };
+        let (deadlines, deadlines_more) = self.deadlines(now);
         Ok(HomeView {
             role: role_of(role),
             outage: self.home_outage(now, role),
-            deadlines: self.deadlines(now),
+            deadlines,
+            deadlines_more,
             clock: self.clock_view(now),
             waiting: self.waiting(),
             alarm: self.alarm()?,
@@ -227,13 +229,13 @@ impl Station {
         }
     }
 
-    fn deadlines(&self, now: &Moment) -> Vec<Deadline> {
+    /// The first clocks, and how many more there are.
+    fn deadlines(&self, now: &Moment) -> (Vec<Deadline>, u32) {
         let ctx = self.context(now);
-        clocks::clocks(&ctx)
-            .iter()
-            .map(|clock| deadline(clock, ctx.now))
-            .take(DEADLINES_MAX)
-            .collect()
+        let clocks = clocks::clocks(&ctx);
+        let more = many(clocks.len().saturating_sub(DEADLINES_MAX));
+        let first = clocks.iter().take(DEADLINES_MAX);
+        (first.map(|clock| deadline(clock, ctx.now)).collect(), more)
     }
 
     fn clerk(&self, now: &Moment) -> store::Result<(Duty, Option<HomeButton>, HomeButton)> {

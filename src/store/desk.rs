@@ -64,14 +64,12 @@ const LOOKING_ALIKE: &str = "
         AND permit_number = ?1 AND mailing_date = ?2";
 
 const DAY_CONTAINERS: &str = "
-    SELECT c.load, c.barcode FROM containers c LEFT JOIN loads l USING (load)
-    WHERE (c.load, c.barcode) IN (
-        SELECT load, barcode FROM containers
-            WHERE state IN ('open', 'reconciled', 'placard_collected')
+    SELECT c.load, c.barcode FROM (
+        SELECT load, barcode FROM containers WHERE here = 1
         UNION SELECT load, barcode FROM containers WHERE day = ?1
         UNION SELECT load, barcode FROM containers WHERE released_day = ?1
-        UNION SELECT load, barcode FROM containers JOIN loads o USING (load)
-            WHERE substr(o.arrived_at, 1, 10) = ?1)
+        UNION SELECT load, barcode FROM loads o CROSS JOIN containers USING (load)
+            WHERE substr(o.arrived_at, 1, 10) = ?1) c LEFT JOIN loads l USING (load)
     ORDER BY l.arrived_ms DESC, c.load DESC, c.barcode";
 
 impl Reader {
@@ -202,4 +200,50 @@ fn look(row: &StatementRow) -> Option<(String, String)> {
     let open = !Status::of(row).is_final();
     let (permit, day) = (row.permit_number.clone()?, row.mailing_date?);
     open.then(|| (permit, day.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::migrate;
+
+    /// The steps in which SQLite reads whole tables, or whole indexes of them, to answer a query; what
+    /// it has collected itself is no table.
+    fn scans(db: &Connection, query: &str) -> Vec<String> {
+        let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
+        let values = vec![""; statement.parameter_count()];
+        let steps = statement
+            .query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(3))
+            .unwrap();
+        steps
+            .map(|step| step.unwrap())
+            .filter(|step| step.starts_with("SCAN") && step != "SCAN c")
+            .collect()
+    }
+
+    #[test]
+    fn no_query_of_a_screen_reads_every_line() {
+        let db = Connection::open_in_memory().unwrap();
+        migrate::migrate(&db).unwrap();
+        let work = format!("SELECT line FROM lines WHERE {WORK}");
+        let open = "SELECT line, holder FROM lines WHERE settled = 0 ORDER BY arrival_ms DESC";
+        let queries = [
+            &work,
+            open,
+            LOOK_ALIKES,
+            OF_STATUS,
+            OF_STATUS_AND_FREE,
+            LOOKING_ALIKE,
+            DAY_CONTAINERS,
+        ];
+        for query in queries {
+            assert_eq!(scans(&db, query), Vec::<String>::new(), "{query}");
+        }
+        // Which statements two lines share is read from an index that has nothing else.
+        let shared = "SCAN lines USING COVERING INDEX lines_by_statement";
+        let found = scans(&db, &desk_lines());
+        assert!(found.iter().all(|step| step == shared), "{found:?}");
+    }
 }

@@ -199,8 +199,8 @@ impl Reader {
         let load = self
             .db
             .prepare_cached(
-                "SELECT load FROM loads WHERE load IN (SELECT load FROM containers
-                    WHERE state IN ('open', 'reconciled', 'placard_collected'))
+                "SELECT load FROM loads WHERE load IN (
+                    SELECT load FROM containers WHERE here = 1)
                  ORDER BY arrived_ms DESC, load DESC LIMIT 1",
             )?
             .query_row([], |row| row.get(0).map(LoadId::from_bytes));

@@ -7,24 +7,27 @@ ALTER TABLE lines ADD COLUMN may_hold INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE lines ADD COLUMN settled_day TEXT;
 ALTER TABLE lines ADD COLUMN released_day TEXT;
 -- Close-out, desk, home and log list: what may hold a day, however old.
-CREATE INDEX lines_that_may_hold ON lines (arrival_ms, line) WHERE may_hold = 1;
+CREATE INDEX lines_that_may_hold ON lines (may_hold, arrival_ms, line) WHERE may_hold = 1;
+-- Home, release and log list: what is not settled. The index before was read from end to end.
+DROP INDEX lines_open;
+CREATE INDEX lines_open ON lines (settled, arrival_ms, line) WHERE settled = 0;
 -- Close-out, desk and log list: what was settled, and what went, on the day.
 CREATE INDEX lines_by_settled_day ON lines (settled_day) WHERE settled_day IS NOT NULL;
 CREATE INDEX lines_by_released_day ON lines (released_day) WHERE released_day IS NOT NULL;
 -- Desk: settled lines that may be one mailing with a line that is open.
 CREATE INDEX lines_done_by_arrival ON lines (arrival_ms, class, pieces, paper) WHERE may_hold = 0;
 
--- The days on which the container was first scanned and on which it went.
+-- The container was scanned and has not gone; the days on which it was first scanned and went.
+ALTER TABLE containers ADD COLUMN here INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE containers ADD COLUMN day TEXT;
 ALTER TABLE containers ADD COLUMN released_day TEXT;
--- Close-out and load: what was scanned and has not gone, however old.
-CREATE INDEX containers_here ON containers (load)
-    WHERE state IN ('open', 'reconciled', 'placard_collected');
+-- Close-out and load: what is here, however long.
+CREATE INDEX containers_here ON containers (here, load) WHERE here = 1;
 -- Close-out: what was scanned, and what went, on the day; the loads of the day (home, too).
 CREATE INDEX containers_by_day ON containers (day) WHERE day IS NOT NULL;
 CREATE INDEX containers_by_released_day ON containers (released_day)
     WHERE released_day IS NOT NULL;
-CREATE INDEX loads_by_day ON loads (substr(arrived_at, 1, 10)) WHERE arrived_at IS NOT NULL;
+CREATE INDEX loads_by_day ON loads (substr(arrived_at, 1, 10));
 
 -- What a statement says of itself, as last imported; nothing for other feeds and for what is no
 -- JSON.

@@ -1,6 +1,6 @@
 //! Containers and loads.
 
-use domain::container::{Container, Load};
+use domain::container::{Container, ContainerState, Load};
 use domain::fold::Stamp;
 use domain::ids::UnitId;
 use rusqlite::{Connection, params};
@@ -16,13 +16,13 @@ pub(super) fn save_container(db: &Connection, container: &Container) -> Result<(
     db.prepare_cached(
         "INSERT INTO containers (
             load, barcode, state, scans, first_scan_ms, form, collected, accepted, conflicts,
-            day, released_day
-         ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            here, day, released_day
+         ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
          ON CONFLICT (load, barcode) DO UPDATE SET
             state = excluded.state, scans = excluded.scans,
             first_scan_ms = excluded.first_scan_ms, form = excluded.form,
             collected = excluded.collected, accepted = excluded.accepted,
-            conflicts = excluded.conflicts, day = excluded.day,
+            conflicts = excluded.conflicts, here = excluded.here, day = excluded.day,
             released_day = excluded.released_day",
     )?
     .execute(params![
@@ -35,6 +35,7 @@ pub(super) fn save_container(db: &Connection, container: &Container) -> Result<(
         container.placard_collected.is_some(),
         container.accepted.value().map(words::word).transpose()?,
         conflicts,
+        !matches!(container.state(), ContainerState::Unscanned | ContainerState::Released),
         container.first_scan().map(|scan| day(&scan.stamp)),
         container.released.as_ref().map(day),
     ])?;

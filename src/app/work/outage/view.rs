@@ -14,7 +14,7 @@ use crate::screens::outage::{
     AllClearView, At, CheckView, DeclareView, Declared, Draft, Message, NoticeForm, NoticeRow,
     NoticeWhat, OutagePage, OutageState, OutageView, Overview, Page, Scope, Shown,
 };
-use crate::show::deadline;
+use crate::show::{deadline, many};
 use crate::work::typing;
 use crate::{Station, text};
 
@@ -62,6 +62,7 @@ impl Station {
         let open = listed.iter().filter(|outage| outage.restored.is_none()).count();
         let of_it = |clock: &&Clock| clock.outage == shown.outage;
         Overview {
+            outages_more: many(listed.len().saturating_sub(LISTED_MAX)),
             outages: listed
                 .into_iter()
                 .take(LISTED_MAX)
