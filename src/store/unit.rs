@@ -15,16 +15,8 @@ use crate::error::Result;
 use crate::lines::ALL;
 use crate::{KnownJournal, Reader, index, sql};
 
-macro_rules! unit_rows_max {
-    () => {
-        5000
-    };
-}
-
-/// The most open sessions, or rows that need a person, that a screen is given.
-pub const UNIT_ROWS_MAX: usize = unit_rows_max!();
-
-/// A limit that is none.
+/// The most rows that need a person that a screen is given; it says how many there are.
+pub const UNIT_ROWS_MAX: usize = 5_000;
 
 /// A device of the unit and what is known of its journals.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -97,6 +97,25 @@ fn lines_that_lack_what_the_plan_demands_are_named() {
 }
 
 #[test]
+fn a_line_may_hold_a_day_while_any_rule_could_find_something() {
+    let line = || Line::arrived(1, "09:00");
+    let electronic = || line().channel(Channel::MailDat).matched("S1");
+    for (name, line, expected) in [
+        ("a stub", Line::stub(1).with(LineField::Ticket("T".to_owned())).entry(), true),
+        ("open", line().entry(), true),
+        ("matched", electronic().entry(), true),
+        ("finalised", electronic().finalised("S1").entry(), true),
+        ("ticked on UPD", electronic().finalised("S1").ticked("S1", "UPD").entry(), true),
+        ("ticked", electronic().finalised("S1").ticked("S1", "FIN").entry(), false),
+        ("explained", settled(), false),
+        ("taken back", line().withdrawn().entry(), false),
+        ("two values", Line::from_two_devices(line().withdrawn().pieces(4_000), 4_200), true),
+    ] {
+        assert_eq!(may_hold(&line), expected, "{name}");
+    }
+}
+
+#[test]
 fn every_hold_is_counted() {
     let conflict = Line::arrived(2, "09:00").pieces(4_000);
     let conflict = Line::from_two_devices(conflict, 4_200);
