@@ -37,17 +37,20 @@ enum Family {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = match arguments.family {
-        Family::Barcode(command) => barcode::run(command),
-        Family::Devices(command) => devices::run(command),
-        Family::Paper(command) => paper::run(*command),
-        Family::Verify(verify) => verify.run(),
-    };
-    match done {
+    match domain::tables::check().map_err(Into::into).and_then(|()| run(arguments.family)) {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("tallyctl: {failure:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(family: Family) -> anyhow::Result<ExitCode> {
+    match family {
+        Family::Barcode(command) => barcode::run(command),
+        Family::Devices(command) => devices::run(command),
+        Family::Paper(command) => paper::run(*command),
+        Family::Verify(verify) => verify.run(),
     }
 }

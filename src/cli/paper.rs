@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use barcode::imcb::Imcb;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;

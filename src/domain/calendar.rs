@@ -70,25 +70,42 @@ struct Closure {
     reason: String,
 }
 
+const TEXT: &str = include_str!("data/business_days.json");
+
+/// Whether the table of the program can be read, and has holidays.
+pub(crate) fn check() -> Result<(), String> {
+    read(TEXT).map(drop)
+}
+
+fn read(text: &str) -> Result<Calendar, String> {
+    let file: CalendarFile = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    if file.holidays.is_empty() {
+        return Err("it has no holidays".to_owned());
+    }
+    Ok(Calendar {
+        edition: file.edition,
+        holidays: file.holidays,
+        closures: file.closures.into_iter().map(|c| (c.day, c.reason)).collect(),
+        saturday_holiday: SaturdayHoliday::default(),
+    })
+}
+
 impl Calendar {
     /// The calendar that the program carries.
     pub fn embedded() -> &'static Self {
-        static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
-            // The file is part of the program and tests count its holidays.
-            let file: CalendarFile = serde_json::from_str(include_str!("data/business_days.json"))
-                .unwrap_or(CalendarFile {
-                    edition: String::new(),
-                    holidays: Vec::new(),
-                    closures: Vec::new(),
-                });
-            Calendar {
-                edition: file.edition,
-                holidays: file.holidays,
-                closures: file.closures.into_iter().map(|c| (c.day, c.reason)).collect(),
-                saturday_holiday: SaturdayHoliday::default(),
-            }
-        });
+        // No program starts before `tables::check` has read the text.
+        static CALENDAR: LazyLock<Calendar> =
+            LazyLock::new(|| read(TEXT).unwrap_or_else(|_| Calendar::empty()));
         &CALENDAR
+    }
+
+    const fn empty() -> Self {
+        Self {
+            edition: String::new(),
+            holidays: Vec::new(),
+            closures: BTreeMap::new(),
+            saturday_holiday: SaturdayHoliday::FridayBefore,
+        }
     }
 
     /// Which edition of the table it is.
@@ -237,6 +254,15 @@ pub fn in_zone(at: Timestamp, zone: Tz) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_that_cannot_be_read_is_not_taken_for_an_empty_one() {
+        assert_eq!(check(), Ok(()));
+        assert!(read(TEXT.get(..TEXT.len() / 2).unwrap()).is_err());
+        assert!(read("").is_err() && read("{}").is_err());
+        let empty = r#"{"edition": "", "holidays": [], "closures": []}"#;
+        assert_eq!(read(empty).unwrap_err(), "it has no holidays");
+    }
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

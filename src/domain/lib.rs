@@ -29,6 +29,7 @@ pub mod report;
 pub mod rulebook;
 pub mod rules;
 pub mod statement;
+pub mod tables;
 pub mod unit;
 
 #[cfg(test)]

@@ -171,15 +171,38 @@ struct TableFile {
     rules: Vec<RuleRow>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    // The file is part of the program and a test reads it, so an empty table is never met.
-    let file = serde_json::from_str(include_str!("data/rules.json"))
-        .unwrap_or(TableFile { documents: Vec::new(), rules: Vec::new() });
-    Table {
-        documents: file.documents,
-        rules: file.rules.into_iter().map(|row| (row.id.clone(), row)).collect(),
+const TEXT: &str = include_str!("data/rules.json");
+
+// No program starts before `tables::check` has read the text, so an empty table is never met.
+static TABLE: LazyLock<Table> =
+    LazyLock::new(|| read(TEXT).unwrap_or(Table { documents: Vec::new(), rules: BTreeMap::new() }));
+
+/// Whether the table of the program can be read, and holds every rule that is decided by.
+pub(crate) fn check() -> Result<(), String> {
+    is_usable(TEXT)
+}
+
+fn is_usable(text: &str) -> Result<(), String> {
+    let table = read(text)?;
+    match decided::ALL.iter().find(|rule| !table.rules.contains_key(rule.as_str())) {
+        Some(rule) => Err(format!("rule {rule} is missing")),
+        None => Ok(()),
     }
-});
+}
+
+fn read(text: &str) -> Result<Table, String> {
+    let file: TableFile = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let mut rules = BTreeMap::new();
+    for row in file.rules {
+        if !file.documents.iter().any(|document| document.number == row.document) {
+            return Err(format!("rule {} is of no document", row.id));
+        }
+        if let Some(twice) = rules.insert(row.id.clone(), row) {
+            return Err(format!("rule {} is there twice", twice.id));
+        }
+    }
+    Ok(Table { documents: file.documents, rules })
+}
 
 #[cfg(test)]
 mod tests {
@@ -233,6 +256,27 @@ mod tests {
     fn an_id_that_no_document_has_is_not_found() {
         for id in ["", "001-", "001-3L", "001-99", "3l"] {
             assert_eq!(RuleId::find(id), None, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_that_cannot_be_read_is_not_taken_for_one_without_rules() {
+        assert_eq!(check(), Ok(()));
+        let cut = TEXT.get(..TEXT.len() / 2).unwrap();
+        let twice = TEXT.replace("\"001-3m\"", "\"001-3l\"");
+        let hard = TEXT.replacen("\"block\"", "\"hard\"", 1);
+        let lost = TEXT.replace("\"001-3l\"", "\"001-3L\"");
+        let document = TEXT.replace("\"document\": \"PBV\"", "\"document\": \"PBX\"");
+        for (text, why) in [
+            ("", "EOF"),
+            (cut, "EOF"),
+            (&*twice, "rule 001-3l is there twice"),
+            (&*hard, "unknown variant `hard`"),
+            (&*lost, "rule 001-3l is missing"),
+            (&*document, "is of no document"),
+        ] {
+            let said = is_usable(text).unwrap_err();
+            assert!(said.contains(why), "{said}");
         }
     }
 }

@@ -161,6 +161,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    domain::tables::check()?;
     let folder = arguments.data;
     let command = match arguments.command {
         Wish::Init => return init(folder),

@@ -67,16 +67,19 @@ struct DemoArguments {
     no_pictures: bool,
 }
 
+fn run(arguments: &Arguments, ring: LogRing) -> anyhow::Result<ExitCode> {
+    match &arguments.command {
+        Some(Command::Demo(demo)) => play(demo),
+        Some(Command::Snapshots { out, only }) => draw(out, only),
+        None => open(arguments, ring),
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let ring = LogRing::default();
     log::begin(ring.clone());
-    let done = match &arguments.command {
-        Some(Command::Demo(demo)) => play(demo),
-        Some(Command::Snapshots { out, only }) => draw(out, only),
-        None => open(&arguments, ring),
-    };
-    match done {
+    match domain::tables::check().map_err(Into::into).and_then(|()| run(&arguments, ring)) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("tallydock: {error:#}");

@@ -67,17 +67,40 @@ pub struct Items {
 
 /// The items of the log that this program prints and exports.
 pub fn items() -> &'static Items {
+    // No program starts before `tables::check` has read the text.
     static ITEMS: std::sync::LazyLock<Items> = std::sync::LazyLock::new(|| {
-        let file: ItemsFile = serde_json::from_str(include_str!("../data/log_items.json"))
-            .unwrap_or(ItemsFile { edition: String::new(), items: Vec::new() });
-        Items { edition: file.edition, items: file.items }
+        read(TEXT).unwrap_or(Items { edition: String::new(), items: Vec::new() })
     });
     &ITEMS
+}
+
+const TEXT: &str = include_str!("../data/log_items.json");
+
+/// Whether the table of the program can be read, and has items.
+pub(crate) fn check() -> Result<(), String> {
+    read(TEXT).map(drop)
+}
+
+fn read(text: &str) -> Result<Items, String> {
+    let file: ItemsFile = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    if file.items.is_empty() {
+        return Err("it has no items".to_owned());
+    }
+    Ok(Items { edition: file.edition, items: file.items })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_that_cannot_be_read_is_not_taken_for_an_empty_one() {
+        assert_eq!(check(), Ok(()));
+        assert!(read(TEXT.get(..TEXT.len() / 2).unwrap()).is_err());
+        assert!(read("").is_err() && read("{}").is_err());
+        let empty = r#"{"edition": "", "items": [], "closures": []}"#;
+        assert_eq!(read(empty).unwrap_err(), "it has no items");
+    }
 
     #[test]
     fn the_items_that_the_plan_names_have_its_numbers() {

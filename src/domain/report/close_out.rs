@@ -81,7 +81,8 @@ pub struct Proof {
     pub log_reconciled: bool,
 }
 
-/// Totals of the log.
+/// Totals of the lines that the day is about: those that arrived, were settled or were released on
+/// it, and every line that may hold a day, however old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Totals {
     /// Lines.
