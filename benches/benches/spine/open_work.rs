@@ -39,7 +39,7 @@ const BATCH: usize = 90;
 pub fn run(lines: usize) {
     let folder = tempfile::tempdir().unwrap();
     let mut station = station(folder.path(), lines);
-    let now = moment(0);
+    let now = evening();
     let day = now.timestamp().local_date();
     let forget = |station: &mut Station| station.absorb(&now, |_, _| ());
 
@@ -127,6 +127,12 @@ fn moment(days_before: i64) -> Moment {
     }
 }
 
+/// When the day is closed.
+fn evening() -> Moment {
+    let morning = moment(0);
+    Moment { wall: morning.wall + TimeDelta::hours(9), ..morning }
+}
+
 fn start() -> Start {
     Start {
         machine_id: "bench".to_owned(),
@@ -136,7 +142,7 @@ fn start() -> Start {
 }
 
 fn station(folder: &std::path::Path, lines: usize) -> Station {
-    let now = moment(0);
+    let now = evening();
     let mut ids = IdSource::seeded(1);
     let (mut store, _) = Store::open(folder, &start(), &now, &mut ids).unwrap();
     for first in (0..lines).step_by(BATCH) {
