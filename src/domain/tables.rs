@@ -21,14 +21,10 @@ pub struct UnusableTable {
 /// # Errors
 /// The first table that cannot be used, and why.
 pub fn check() -> Result<(), UnusableTable> {
-    let tables: [(&'static str, fn() -> Result<(), String>); 3] = [
-        ("rules.json", rulebook::check),
-        ("business_days.json", calendar::check),
-        ("log_items.json", items::check),
-    ];
-    for (table, check) in tables {
-        check().map_err(|why| UnusableTable { table, why })?;
-    }
+    let unusable = |table| move |why| UnusableTable { table, why };
+    rulebook::check().map_err(unusable("rules.json"))?;
+    calendar::check().map_err(unusable("business_days.json"))?;
+    items::check().map_err(unusable("log_items.json"))?;
     Ok(())
 }
 
