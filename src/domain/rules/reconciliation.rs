@@ -15,7 +15,7 @@ use crate::finding::{Asked, Finding, Ruling, Says};
 use crate::ids::{LineId, StatementId};
 use crate::log_entry::{Channel, FieldName, LineField, LogEntry};
 use crate::quantity::Pieces;
-use crate::reconcile::Reconciled;
+use crate::reconcile::{Reconciled, taken};
 use crate::reference::StatementRow;
 use crate::rulebook::decided;
 use crate::statement::Status;
@@ -86,14 +86,10 @@ pub fn work_list(
         list.untouched.clone_from(&reconciled.without_line);
     }
     list.already_final = already_final_pairs(ctx, statements, reconciled);
-    let held = |row: &&StatementRow| {
-        let by =
-            |line: &LogEntry| line.matched.value().is_some_and(|m| m.statement == row.statement);
-        lines.iter().any(by)
-    };
+    let held = taken(lines);
     list.probably_billed = statements
         .iter()
-        .filter(held)
+        .filter(|row| held.contains(&row.statement))
         .flat_map(|row| probably_billed(ctx, row, statements))
         .collect();
     list
