@@ -45,7 +45,7 @@ use crate::{Station, text};
 
 /// Minutes to the nearest deadline from which the strip grows loud.
 const SOON_MINUTES: u32 = 12 * 60;
-/// The most rows of work on home.
+/// The most rows of work on home: how much is left in all stands on the button below them.
 const WORK_ROWS_MAX: usize = 4;
 /// The most clocks on home.
 const DEADLINES_MAX: usize = 3;
@@ -250,10 +250,12 @@ impl Station {
             PersonRole::Dock => self.dock_worker(now)?,
             PersonRole::Supervisor => self.supervisor(now, open)?,
         };
+        let (deadlines, deadlines_more) = self.deadlines(now);
         Ok(HomeView {
             role: role_of(role),
             outage: self.home_outage(now, role),
-            deadlines: self.deadlines(now),
+            deadlines,
+            deadlines_more,
             clock: self.clock_view(now),
             waiting: self.waiting(),
             alarm: self.alarm()?,
@@ -292,37 +294,38 @@ impl Station {
         }
     }
 
-    fn deadlines(&self, now: &Moment) -> Vec<Deadline> {
+    /// The first clocks, and how many more there are.
+    fn deadlines(&self, now: &Moment) -> (Vec<Deadline>, u32) {
         let ctx = self.context(now);
-        clocks::clocks(&ctx)
-            .iter()
-            .map(|clock| deadline(clock, ctx.now))
-            .take(DEADLINES_MAX)
-            .collect()
+        let clocks = clocks::clocks(&ctx);
+        let more = many(clocks.len().saturating_sub(DEADLINES_MAX));
+        let first = clocks.iter().take(DEADLINES_MAX);
+        (first.map(|clock| deadline(clock, ctx.now)).collect(), more)
     }
 
     fn clerk(&self, now: &Moment) -> store::Result<(Duty, Option<HomeButton>, HomeButton)> {
-        let lines = self.store().lines(&LineQuery::Day(now.timestamp().local_date()))?;
-        let all = self.store().lines(&LineQuery::All)?;
-        let to_print = all.iter().filter(|row| is_to_print(row));
-        let duty = Duty::Clerk { lines_today: many(lines.len()), to_print: many(to_print.count()) };
+        let today = now.timestamp().local_date();
+        let lines_today = many(self.store().line_count(&LineQuery::Day(today))?);
+        let open = self.store().lines(&LineQuery::Open)?;
+        let to_print = open.iter().filter(|row| is_to_print(row));
+        let duty = Duty::Clerk { lines_today, to_print: many(to_print.count()) };
         Ok((duty, Some(button(HomeAct::SeeLog, None)), button(HomeAct::LogMailing, None)))
     }
 
     fn dock_worker(&self, now: &Moment) -> store::Result<(Duty, Option<HomeButton>, HomeButton)> {
         let today = now.timestamp().local_date();
-        let loads = self.store().loads()?;
-        let here = loads.iter().find(|load| Some(load.load) == self.load);
-        let of_today = |load: &&store::LoadRow| {
-            load.arrived_at.is_some_and(|arrived| arrived.local_date() == today)
+        let loads = self.store().loads_of(today)?;
+        let here = match self.load {
+            Some(load) => self.store().load_row(load)?,
+            None => None,
         };
         let duty = Duty::Dock {
-            load: here.map(|load| LoadSummary {
+            load: here.as_ref().map(|load| LoadSummary {
                 door: load.appointment.as_deref().map(spoken_appointment).unwrap_or_default(),
                 open: load.open,
                 containers: load.scanned,
             }),
-            scanned_today: loads.iter().filter(of_today).map(|load| load.scanned).sum(),
+            scanned_today: loads.iter().map(|load| load.scanned).sum(),
         };
         let second = here.is_some().then(|| button(HomeAct::SeeLoad, None));
         Ok((duty, second, button(HomeAct::ScanDock, None)))
@@ -360,7 +363,7 @@ impl Station {
         if let Some(kept) = self.listed.borrow().as_ref().filter(same) {
             return Ok(kept.clone());
         }
-        let lines = self.store().lines(&LineQuery::All)?;
+        let lines = self.store().lines(&LineQuery::Work(today))?;
         let to_do = |row: &&LineRow| !row.state.is_settled();
         let released = |row: &&LineRow| row.released_at.is_some();
         let listed: Vec<LogRow> = lines

@@ -71,7 +71,8 @@ impl Central {
         file: impl Read,
     ) -> Result<ImportedStatements, ServerError> {
         let mut bytes = Vec::new();
-        file.take(FILE_BYTES_MAX)
+        // One byte more than is taken, so that a longer file is refused and not cut.
+        file.take(FILE_BYTES_MAX + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| ServerError::Io { doing: "Read the statements", error })?;
         let imported = edoc::statements_csv::read(bytes.as_slice())?;
