@@ -270,6 +270,10 @@ impl Act {
     pub const fn allowed_to(&self, role: PersonRole) -> bool {
         match role {
             PersonRole::Supervisor => true,
+            // What everybody may do, whatever they are.
+            PersonRole::Unknown(_) => {
+                self.allowed_to(PersonRole::Clerk) && self.allowed_to(PersonRole::Dock)
+            }
             PersonRole::Clerk => !matches!(
                 self,
                 Self::SeeDamage

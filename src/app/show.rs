@@ -181,7 +181,7 @@ impl Station {
         let role = self.person().map_or(PersonRole::Clerk, |row| row.role);
         let open = self.outages().iter().any(|outage| outage.restored.is_none());
         let (duty, second, primary) = match role {
-            PersonRole::Clerk => self.clerk(now)?,
+            PersonRole::Clerk | PersonRole::Unknown(_) => self.clerk(now)?,
             PersonRole::Dock => self.dock_worker(now)?,
             PersonRole::Supervisor => self.supervisor(now, open)?,
         };
@@ -214,7 +214,7 @@ impl Station {
             return HomeOutage::AllClear { system, at: text::time_of_day(restored.latest) };
         }
         let advice = match (role, dock_flow(&self.context(now))) {
-            (PersonRole::Clerk, _) => Advice::AcceptEveryMailing,
+            (PersonRole::Clerk | PersonRole::Unknown(_), _) => Advice::AcceptEveryMailing,
             (PersonRole::Supervisor, _) => Advice::WatchTheClocks,
             (PersonRole::Dock, DockFlow::Local) => Advice::CallFastHelpDesk,
             (PersonRole::Dock, _) => Advice::AcceptPlacardedContainers,
@@ -328,7 +328,7 @@ impl Station {
             None => None,
         };
         let by = |stamp: &domain::fold::Stamp| self.said_by(stamp);
-        let known = Known { entry: entry.as_ref(), state, by: &by };
+        let known = Known { entry: entry.as_ref(), state, by: &by, language: self.language() };
         let preview = match &entry {
             Some(entry) => entry.clone(),
             None => self.draft_as_line(now, state),
@@ -375,9 +375,9 @@ impl Station {
         let ruling = acceptance::demands(&self.context(now), entry);
         let not = |what| ruling.not_asked.iter().any(|not| not.what == what);
         if not(Asked::HardCopyStatement)
-            && let Some(channel) = entry.channel()
+            && let Some(channel) = entry.channel().and_then(channel_of)
         {
-            return Some(AskNot::PaperOf(channel_of(channel)));
+            return Some(AskNot::PaperOf(channel));
         }
         not(Asked::Verification).then_some(AskNot::Verification)
     }
@@ -538,7 +538,9 @@ pub(crate) fn log_row(row: &LineRow, today: NaiveDate) -> LogRow {
         permit,
         pieces: row.pieces.map(|pieces| match pieces.exactness {
             Exactness::Exact => PieceCount::Exact(text::count(pieces.count)),
-            Exactness::Approximate => PieceCount::About(text::count(pieces.count)),
+            Exactness::Approximate | Exactness::Unknown(_) => {
+                PieceCount::About(text::count(pieces.count))
+            }
         }),
         arrived: row.arrival.map(text::time_of_day).unwrap_or_default(),
         arrived_on: row.arrival.filter(|at| at.local_date() != today).map(text::day),

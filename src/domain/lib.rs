@@ -30,6 +30,7 @@ pub mod rulebook;
 pub mod rules;
 pub mod statement;
 pub mod unit;
+pub mod words;
 
 #[cfg(test)]
 mod testing;

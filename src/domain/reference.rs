@@ -9,22 +9,23 @@ use crate::ids::{PersonId, StatementId};
 use crate::log_entry::{MailClass, ProcessingCategory};
 use crate::moment::Timestamp;
 use crate::quantity::Money;
+use crate::words::words;
 
 /// The feed of people who may sign in.
 pub const PEOPLE: &str = "people";
 /// The feed of postage statements as last imported.
 pub const STATEMENTS: &str = "statements";
 
-/// What a person does at a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PersonRole {
-    /// Acceptance clerk.
-    Clerk,
-    /// Dock worker.
-    Dock,
-    /// Supervisor.
-    Supervisor,
+words! {
+    /// What a person does at a unit.
+    pub enum PersonRole {
+        /// Acceptance clerk.
+        "clerk" Clerk,
+        /// Dock worker.
+        "dock" Dock,
+        /// Supervisor.
+        "supervisor" Supervisor,
+    }
 }
 
 /// A person who may sign in at the device that the feed is for. Key: the person's id.

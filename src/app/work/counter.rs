@@ -342,7 +342,7 @@ impl Station {
             (Place::DockScan | Place::Load(_), _) | (_, Some(PersonRole::Dock)) => {
                 self.scanned_at_dock(now, payload)
             }
-            (_, Some(PersonRole::Clerk | PersonRole::Supervisor)) => {
+            (_, Some(PersonRole::Clerk | PersonRole::Supervisor | PersonRole::Unknown(_))) => {
                 self.scanned_at_counter(now, payload)
             }
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{DeviceId, DeviceLetter, FactId, JournalId, PersonId, SessionId, UnitId};
 use crate::reference::PersonRole;
+use crate::words::words;
 
 /// The first fact of every journal: whose it is and what it continues. The journal's genesis hash
 /// covers the same fields, so that a journal can be checked from its own bytes.
@@ -32,34 +33,34 @@ pub struct PreviousJournal {
     pub hash: String,
 }
 
-/// Why a journal began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JournalCause {
-    /// The device has a new, empty database.
-    FirstStart,
-    /// The nonce beside the database is not the one inside it: the folder was copied or restored.
-    Copied,
-    /// The machine is not the one that the database was made on.
-    OtherMachine,
-    /// The central holds other rows under the same numbers.
-    Forked,
-    /// The central holds more of the journal than the device does.
-    RolledBack,
+words! {
+    /// Why a journal began.
+    pub enum JournalCause {
+        /// The device has a new, empty database.
+        "first_start" FirstStart,
+        /// The nonce beside the database is not the one inside it: the folder was copied or restored.
+        "copied" Copied,
+        /// The machine is not the one that the database was made on.
+        "other_machine" OtherMachine,
+        /// The central holds other rows under the same numbers.
+        "forked" Forked,
+        /// The central holds more of the journal than the device does.
+        "rolled_back" RolledBack,
+    }
 }
 
-/// What a device is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeviceRole {
-    /// The kiosk at the counter.
-    Kiosk,
-    /// A clerk's handheld.
-    Counter,
-    /// A dock worker's handheld.
-    Dock,
-    /// The central itself.
-    Central,
+words! {
+    /// What a device is used for.
+    pub enum DeviceRole {
+        /// The kiosk at the counter.
+        "kiosk" Kiosk,
+        /// A clerk's handheld.
+        "counter" Counter,
+        /// A dock worker's handheld.
+        "dock" Dock,
+        /// The central itself.
+        "central" Central,
+    }
 }
 
 /// The central bound a device to a unit and gave it a letter.
@@ -88,14 +89,14 @@ pub struct DeviceRevoked {
     pub reason: String,
 }
 
-/// How a person proved who they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignInMethod {
-    /// Six digits or more.
-    Pin,
-    /// A badge and four digits.
-    Badge,
+words! {
+    /// How a person proved who they are.
+    pub enum SignInMethod {
+        /// Six digits or more.
+        "pin" Pin,
+        /// A badge and four digits.
+        "badge" Badge,
+    }
 }
 
 /// A person signed in at this device.
@@ -113,16 +114,16 @@ pub struct SignedIn {
     pub people_rev: Option<u64>,
 }
 
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignOutCause {
-    /// The person pressed Sign out.
-    Asked,
-    /// Somebody else signed in at the device.
-    Replaced,
-    /// Nobody touched the device for its idle time.
-    Idle,
+words! {
+    /// Why a session ended.
+    pub enum SignOutCause {
+        /// The person pressed Sign out.
+        "asked" Asked,
+        /// Somebody else signed in at the device.
+        "replaced" Replaced,
+        /// Nobody touched the device for its idle time.
+        "idle" Idle,
+    }
 }
 
 /// A session ended.

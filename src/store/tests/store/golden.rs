@@ -40,11 +40,11 @@ use store::{BootId, DeviceRole, JournalCause, Timestamp};
 
 use crate::support::time;
 
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden")
 }
 
-fn id<T>(make: impl Fn([u8; 16]) -> T, number: u8) -> T {
+pub(crate) fn id<T>(make: impl Fn([u8; 16]) -> T, number: u8) -> T {
     let mut bytes = [0; 16];
     bytes[6] = 0x40;
     bytes[8] = 0x80;
@@ -52,11 +52,11 @@ fn id<T>(make: impl Fn([u8; 16]) -> T, number: u8) -> T {
     make(bytes)
 }
 
-fn morning() -> Timestamp {
+pub(crate) fn morning() -> Timestamp {
     time("2018-12-04T08:10:00.250-06:00")
 }
 
-fn fact(change: Change) -> Fact {
+pub(crate) fn fact(change: Change) -> Fact {
     Fact {
         id: id(FactId::from_bytes, 1),
         at: morning(),
@@ -384,7 +384,7 @@ fn close_out_changes() -> Vec<Change> {
 }
 
 /// One fact of every kind, and the forms that an envelope can have.
-fn golden() -> Vec<(String, Fact)> {
+pub(crate) fn golden() -> Vec<(String, Fact)> {
     let mut changes = device_changes();
     changes.extend(outage_changes());
     changes.extend(mailing_changes());

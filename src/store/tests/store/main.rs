@@ -22,6 +22,7 @@ mod golden;
 mod hearing;
 mod interleaving;
 mod ledger;
+mod newer;
 mod opening;
 mod papers;
 mod place;
