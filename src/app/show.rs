@@ -181,8 +181,8 @@ impl Station {
         let role = self.person().map_or(PersonRole::Clerk, |row| row.role);
         let open = self.outages().iter().any(|outage| outage.restored.is_none());
         let (duty, second, primary) = match role {
-            PersonRole::Clerk | PersonRole::Unknown(_) => self.clerk(now)?,
-            PersonRole::Dock => self.dock_worker(now)?,
+            PersonRole::Clerk => self.clerk(now)?,
+            PersonRole::Dock | PersonRole::Unknown(_) => self.dock_worker(now)?,
             PersonRole::Supervisor => self.supervisor(now, open)?,
         };
         Ok(HomeView {
@@ -214,10 +214,12 @@ impl Station {
             return HomeOutage::AllClear { system, at: text::time_of_day(restored.latest) };
         }
         let advice = match (role, dock_flow(&self.context(now))) {
-            (PersonRole::Clerk | PersonRole::Unknown(_), _) => Advice::AcceptEveryMailing,
+            (PersonRole::Clerk, _) => Advice::AcceptEveryMailing,
             (PersonRole::Supervisor, _) => Advice::WatchTheClocks,
-            (PersonRole::Dock, DockFlow::Local) => Advice::CallFastHelpDesk,
-            (PersonRole::Dock, _) => Advice::AcceptPlacardedContainers,
+            (PersonRole::Dock | PersonRole::Unknown(_), DockFlow::Local) => {
+                Advice::CallFastHelpDesk
+            }
+            (PersonRole::Dock | PersonRole::Unknown(_), _) => Advice::AcceptPlacardedContainers,
         };
         HomeOutage::Declared {
             system,

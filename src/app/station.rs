@@ -552,7 +552,14 @@ impl Station {
             self.say(Tone::Need, NoticeText::SupervisorOnly);
             return Ok(Update::beep(Beep::Refused));
         }
+        let least = act.least_role();
         let mut plan = acts::plan(self, now, act)?;
+        debug_assert!(
+            plan.facts.iter().chain(&plan.when_held).all(|planned| {
+                planned.change.least_role().is_some_and(|needed| least.reaches(needed))
+            }),
+            "an act records what its person may not author"
+        );
         let hold = plan.ruling.holds().next().map(|hold| self.in_words(hold));
         plan.ruling.extend(plan.said);
         if plan.held || hold.is_some() {

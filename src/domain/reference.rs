@@ -28,6 +28,23 @@ words! {
     }
 }
 
+impl PersonRole {
+    /// Whether what is allowed from the role `least` on is allowed to this one: dock workers scan,
+    /// clerks do that and log, supervisors do all of that and decide. A role that only a newer
+    /// program knows may do what every role may.
+    pub const fn reaches(self, least: Self) -> bool {
+        least.rank() <= self.rank()
+    }
+
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Dock | Self::Unknown(_) => 0,
+            Self::Clerk => 1,
+            Self::Supervisor => 2,
+        }
+    }
+}
+
 /// A person who may sign in at the device that the feed is for. Key: the person's id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonRow {
