@@ -21,8 +21,8 @@ use crate::ids::{BootId, DeviceId, FactId, PersonId, UnitId};
 use crate::moment::{Moment, Timestamp};
 pub use close_out::{CloseOutHeld, DayClosed};
 pub use device::{
-    DamageSeen, DataDamaged, DeviceEnrolled, DeviceRevoked, JournalOpened, PersonDecided,
-    PersonSetUp, SignedIn, SignedOut,
+    DamageSeen, DataDamaged, DeviceEnrolled, DeviceRevoked, EditionsInUse, JournalOpened,
+    PersonDecided, PersonSetUp, SignedIn, SignedOut,
 };
 pub use dock::{
     ContainerAccepted, ContainerReconciled, ContainerReleased, ContainerScanned, FastCallRecorded,
@@ -398,6 +398,8 @@ changes! {
     "data_damaged" DataDamaged by itself from nobody touches device;
     /// A supervisor has read that.
     "damage_seen" DamageSeen by anyone from supervisor touches device;
+    /// By which editions of rules and tables a device judges from here on.
+    "editions_in_use" EditionsInUse by itself from nobody touches device;
     /// Somebody on no list began to work at a device that knows nobody.
     "person_set_up" PersonSetUp by itself from nobody touches person;
     /// The central says whether they are who they said.

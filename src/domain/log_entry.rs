@@ -197,7 +197,10 @@ macro_rules! line_fields {
                     })*
                     FieldName::Unknown(_) => None,
                 };
-                known.unwrap_or(Self::Unknown { name, value })
+                known.unwrap_or_else(|| {
+                    crate::words::count_kept();
+                    Self::Unknown { name, value }
+                })
             }
         }
 

@@ -137,6 +137,11 @@ impl Rulebook {
         !self.off.contains(&rule)
     }
 
+    /// The rules that are off.
+    pub fn off(&self) -> impl Iterator<Item = RuleId> {
+        self.off.iter().copied()
+    }
+
     /// The editions that decide, as a fact records them: `001 3.0, 2018-12; …`, with the rules
     /// that are off.
     pub fn edition(&self) -> String {
@@ -149,6 +154,9 @@ impl Rulebook {
         parts.join("; ")
     }
 }
+
+/// The table as the program carries it: what its checksum is made of.
+pub const TABLE_TEXT: &str = include_str!("data/rules.json");
 
 /// Every document, in the order of the table.
 pub fn documents() -> &'static [Document] {
@@ -173,7 +181,7 @@ struct TableFile {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     // The file is part of the program and a test reads it, so an empty table is never met.
-    let file = serde_json::from_str(include_str!("data/rules.json"))
+    let file = serde_json::from_str(TABLE_TEXT)
         .unwrap_or(TableFile { documents: Vec::new(), rules: Vec::new() });
     Table {
         documents: file.documents,

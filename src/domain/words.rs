@@ -6,6 +6,7 @@
 //! `docs/decisions/facts.md`. What a program does with a word that it does not know is decided
 //! where the word decides, not here.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -28,6 +29,20 @@ pub fn unknown(written: &str, language: Language) -> String {
     }
 }
 
+thread_local! {
+    static KEPT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many words and values this thread has kept so far without knowing them. What was read in
+/// between is read again by a newer program.
+pub fn kept_so_far() -> u64 {
+    KEPT.get()
+}
+
+pub(crate) fn count_kept() {
+    KEPT.set(KEPT.get().wrapping_add(1));
+}
+
 /// A plain word that this program does not know, as written. It lies where it stands, so that an
 /// enum of words stays as easy to copy and to compare as one without it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +55,7 @@ pub struct Word {
 impl Word {
     /// The word; nothing where it is longer than any program writes.
     pub(crate) fn new(text: &str) -> Option<Self> {
+        count_kept();
         let mut bytes = [0; WORD_BYTES_MAX];
         bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
         Some(Self { bytes, length: u8::try_from(text.len()).ok()? })
@@ -201,7 +217,10 @@ macro_rules! keeps_newer {
             ) -> Result<Self, D::Error> {
                 let raw = <$crate::words::Raw as serde::Deserialize>::deserialize(deserializer)?;
                 let mut known = serde_json::Deserializer::from_str(raw.as_str());
-                Ok(Self::deserialize(&mut known).unwrap_or(Self::Unknown(raw)))
+                Ok(Self::deserialize(&mut known).unwrap_or_else(|_| {
+                    $crate::words::count_kept();
+                    Self::Unknown(raw)
+                }))
             }
         }
     )*};

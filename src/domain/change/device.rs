@@ -135,6 +135,44 @@ pub struct SignedOut {
     pub cause: SignOutCause,
 }
 
+/// A table, book or list that facts are judged by: what people call it, and what tells one from
+/// another of the same name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edition {
+    /// Its name and edition, as it calls itself.
+    pub name: String,
+    /// BLAKE3 of what it says, 64 hexadecimal digits.
+    pub checksum: String,
+}
+
+/// By which editions a device judges from here on. A fact was judged by the last such fact before
+/// it in its own journal; what a person signed over stands in the fact itself.
+///
+/// It stands before the first fact that is recorded after a start, and only where it says another
+/// thing than the last one of that journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditionsInUse {
+    /// The device.
+    pub device: DeviceId,
+    /// The rules, every one of them.
+    pub rulebook: Edition,
+    /// The rules of it that are off, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub off: Vec<String>,
+    /// The prices; none where the program has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prices: Option<Edition>,
+    /// The books of fees.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fee_books: Vec<Edition>,
+    /// The holidays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Edition>,
+    /// The one-off closures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closures: Option<Edition>,
+}
+
 /// Numbers of a journal, from the first to the last, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Numbers {

@@ -16,6 +16,7 @@ mod authority;
 mod backup;
 mod beginning;
 mod clock;
+mod editions;
 mod feeds;
 mod full_disk;
 mod golden;

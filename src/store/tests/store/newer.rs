@@ -357,6 +357,34 @@ fn a_container_that_was_accepted_for_a_new_reason_is_accepted() {
     assert!(container.accepted.value().is_some());
 }
 
+/// A data folder in which the line was matched with a new word, and where its table says nothing of
+/// it: as if the word had meant nothing to the program that folded it.
+fn folder_with_a_word_kept() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let mut author = Device::new(1);
+    author.record(logged(line(), 17, Vec::new()));
+    author.store.record(&[newer("evidence")]).unwrap();
+    let mut device = Device::open(dir.path(), 2);
+    device.hear_everything(&author.store);
+    drop(device);
+    let db = rusqlite::Connection::open(dir.path().join(store::DATABASE)).unwrap();
+    db.execute_batch("UPDATE lines SET statement = NULL, state = 'logged'").unwrap();
+    dir
+}
+
+#[test]
+fn a_newer_program_folds_again_what_an_older_one_knew_in_part() {
+    let dir = folder_with_a_word_kept();
+    for (program, matched) in [("tallydock 0.1.0", false), ("tallydock 0.2.0", true)] {
+        let start = store::Start { program: program.to_owned(), ..crate::support::start() };
+        let mut ids = store::IdSource::seeded(3);
+        let now = crate::support::at(0);
+        let (store, _) = store::Store::open(dir.path(), &start, &now, &mut ids).unwrap();
+        let row = store.lines(&store::LineQuery::All).unwrap().remove(0);
+        assert_eq!(row.statement.is_some(), matched, "{program}");
+    }
+}
+
 #[test]
 fn an_outage_of_a_new_cause_is_everybodys() {
     let device = after(vec![newer("outage_cause")]);
