@@ -501,7 +501,7 @@ fn person(role: PersonRole) -> PersonId {
     PersonId(Uuid::from_u128(match role {
         PersonRole::Clerk => 11,
         PersonRole::Dock => 12,
-        PersonRole::Supervisor => 13,
+        PersonRole::Supervisor | PersonRole::Unknown(_) => 13,
     }))
 }
 
