@@ -5,24 +5,32 @@
 //! the first fact that is recorded afterwards, before it, and only where the journal's last word
 //! differs. Facts are judged by the last such word before them.
 
+use std::sync::LazyLock;
+
 use domain::calendar::Calendar;
 use domain::change::device::{Edition, EditionsInUse};
 use domain::ids::DeviceId;
 use domain::rulebook::{Rulebook, TABLE_TEXT};
 
+/// The rules that the program carries: some two hundred kilobytes, looked at once.
+static RULES: LazyLock<Edition> =
+    LazyLock::new(|| edition(Rulebook::whole().edition(), TABLE_TEXT));
+
 /// The editions that the program carries.
 pub(crate) fn in_use(device: DeviceId, rulebook: &Rulebook, calendar: &Calendar) -> EditionsInUse {
-    let edition =
-        |name: String, says: &str| Edition { name, checksum: store::digest(says.as_bytes()) };
     EditionsInUse {
         device,
-        rulebook: edition(Rulebook::whole().edition(), TABLE_TEXT),
+        rulebook: RULES.clone(),
         off: rulebook.off().map(|rule| rule.as_str().to_owned()).collect(),
         prices: None,
         fee_books: Vec::new(),
         calendar: Some(edition(calendar.edition().to_owned(), &calendar.holidays_text())),
         closures: Some(edition(calendar.closures_edition(), &calendar.closures_text())),
     }
+}
+
+fn edition(name: String, says: &str) -> Edition {
+    Edition { name, checksum: store::digest(says.as_bytes()) }
 }
 
 #[cfg(test)]

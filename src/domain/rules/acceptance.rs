@@ -201,7 +201,7 @@ fn ticket_demand(ctx: &Context<'_>, entry: &LogEntry, ruling: &mut Ruling) {
                 ruling.ask(decided::MAILER_TICKET, Asked::Ticket, &forbidding);
             }
             OutageCause::Usps | OutageCause::Unknown(_) => {
-                ruling.ask(decided::MAILER_TICKET, Asked::Ticket, &[])
+                ruling.ask(decided::MAILER_TICKET, Asked::Ticket, &[]);
             }
         }
     }

@@ -287,7 +287,7 @@ fn a_field_that_is_not_read_stays_in_the_row() {
     assert_eq!(fact.change.kind(), "container_scanned");
     // The row of another device is stored as it came: only its chain is looked at.
     let other = Device::new(2);
-    let header = other.store.journal().clone();
+    let header = *other.store.journal();
     let first = other.store.rows_from(header.journal, 1, 1, usize::MAX).unwrap().remove(0);
     let rows = [first.bytes.as_slice(), bytes.as_slice()];
     let last_hash = store::journal::row_hash(header.journal, &first.hash, &bytes);
