@@ -1,7 +1,7 @@
 //! Words of the journal's vocabulary that may become more: what a newer program says and this one
 //! does not know is kept as written, never dropped.
 //!
-//! [`words!`] makes an enum of plain words, [`keeps_newer!`] lets an enum whose values carry data
+//! `words!` makes an enum of plain words, `keeps_newer!` lets an enum whose values carry data
 //! keep what it cannot read. Which one to use, and what a new word may mean, is said in
 //! `docs/decisions/facts.md`. What a program does with a word that it does not know is decided
 //! where the word decides, not here.
