@@ -266,35 +266,38 @@ pub(crate) struct SignOver {
 }
 
 impl Act {
-    /// Whether `role` may do it. Docks scan, clerks log, supervisors do all of that and decide.
-    pub(crate) const fn allowed_to(&self, role: PersonRole) -> bool {
-        match role {
-            PersonRole::Supervisor => true,
-            PersonRole::Clerk => !matches!(
-                self,
-                Self::SeeDamage
-                    | Self::JoinOutages { .. }
-                    | Self::DecideDuplicate { .. }
-                    | Self::CloseDay { .. }
-            ),
-            PersonRole::Dock => matches!(
-                self,
-                Self::DeclareOutage(_)
-                    | Self::RecordNotice { .. }
-                    | Self::OpenLoad { .. }
-                    | Self::ResumeLoad { .. }
-                    | Self::PresentForm { .. }
-                    | Self::ReconcileContainer { .. }
-                    | Self::PullPlacard { .. }
-                    | Self::CollectPlacards { .. }
-                    | Self::DisownScan { .. }
-                    | Self::PrintTally { .. }
-                    | Self::AcceptUnresolved
-                    | Self::ReleaseContainers
-                    | Self::ReleaseContainer { .. }
-                    | Self::RecordFastCall { .. }
-                    | Self::TakeBackScan
-            ),
+    /// The least role that may do it. The facts that it records say the same:
+    /// [`domain::change::Change::least_role`].
+    pub(crate) const fn least_role(&self) -> PersonRole {
+        match self {
+            Self::SeeDamage
+            | Self::JoinOutages { .. }
+            | Self::DecideDuplicate { .. }
+            | Self::CloseDay { .. } => PersonRole::Supervisor,
+            Self::DeclareOutage(_)
+            | Self::RecordNotice { .. }
+            | Self::OpenLoad { .. }
+            | Self::ResumeLoad { .. }
+            | Self::PresentForm { .. }
+            | Self::ReconcileContainer { .. }
+            | Self::PullPlacard { .. }
+            | Self::CollectPlacards { .. }
+            | Self::DisownScan { .. }
+            | Self::PrintTally { .. }
+            | Self::AcceptUnresolved
+            | Self::ReleaseContainers
+            | Self::ReleaseContainer { .. }
+            | Self::RecordFastCall { .. }
+            | Self::TakeBackScan => PersonRole::Dock,
+            _ => PersonRole::Clerk,
         }
     }
+
+    /// Whether `role` may do it. Docks scan, clerks log, supervisors do all of that and decide.
+    pub(crate) const fn allowed_to(&self, role: PersonRole) -> bool {
+        role.reaches(self.least_role())
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ mod acts;
 pub mod badge;
 mod close_out_json;
 mod device;
+mod editions;
 mod effect;
 mod event;
 mod log_ring;

@@ -247,7 +247,7 @@ impl Station {
         let open = self.outages().iter().any(|outage| outage.restored.is_none());
         let (duty, second, primary) = match role {
             PersonRole::Clerk => self.clerk(now)?,
-            PersonRole::Dock => self.dock_worker(now)?,
+            PersonRole::Dock | PersonRole::Unknown(_) => self.dock_worker(now)?,
             PersonRole::Supervisor => self.supervisor(now, open)?,
         };
         let (deadlines, deadlines_more) = self.deadlines(now);
@@ -283,8 +283,10 @@ impl Station {
         let advice = match (role, dock_flow(&self.context(now))) {
             (PersonRole::Clerk, _) => Advice::AcceptEveryMailing,
             (PersonRole::Supervisor, _) => Advice::WatchTheClocks,
-            (PersonRole::Dock, DockFlow::Local) => Advice::CallFastHelpDesk,
-            (PersonRole::Dock, _) => Advice::AcceptPlacardedContainers,
+            (PersonRole::Dock | PersonRole::Unknown(_), DockFlow::Local) => {
+                Advice::CallFastHelpDesk
+            }
+            (PersonRole::Dock | PersonRole::Unknown(_), _) => Advice::AcceptPlacardedContainers,
         };
         HomeOutage::Declared {
             system,
@@ -445,9 +447,9 @@ impl Station {
         let ruling = acceptance::demands(&self.context(now), entry);
         let not = |what| ruling.not_asked.iter().any(|not| not.what == what);
         if not(Asked::HardCopyStatement)
-            && let Some(channel) = entry.channel()
+            && let Some(channel) = entry.channel().and_then(channel_of)
         {
-            return Some(AskNot::PaperOf(channel_of(channel)));
+            return Some(AskNot::PaperOf(channel));
         }
         not(Asked::Verification).then_some(AskNot::Verification)
     }
@@ -608,7 +610,9 @@ pub(crate) fn log_row(row: &LineRow, today: NaiveDate) -> LogRow {
         permit,
         pieces: row.pieces.map(|pieces| match pieces.exactness {
             Exactness::Exact => PieceCount::Exact(text::count(pieces.count)),
-            Exactness::Approximate => PieceCount::About(text::count(pieces.count)),
+            Exactness::Approximate | Exactness::Unknown(_) => {
+                PieceCount::About(text::count(pieces.count))
+            }
         }),
         arrived: row.arrival.map(text::time_of_day).unwrap_or_default(),
         arrived_on: row.arrival.filter(|at| at.local_date() != today).map(text::day),

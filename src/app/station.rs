@@ -10,17 +10,19 @@ use domain::change::{Actor, Change, Fact, SignedIn, SignedOut};
 use domain::finding::{Finding, Ruling};
 use domain::fold::Entity;
 use domain::ids::{
-    DeviceLetter, FactId, IdSource, LineId, LoadId, PersonId, SessionId, StatementId, UnitId,
+    DeviceLetter, FactId, IdSource, JournalId, LineId, LoadId, PersonId, SessionId, StatementId,
+    UnitId,
 };
 use domain::moment::{Moment, Timestamp};
 use domain::quantity::ScaleReading;
 use domain::reference::{PEOPLE, PersonRow};
 use domain::rulebook::{Rulebook, Severity};
 use domain::rules::{Context, DeclaredOutage, UnitProfile, outage};
-use store::{ClockDoubt, Store};
+use store::{ClockDoubt, RECORD_FACTS_MAX, Store};
 
 use crate::acts::{self, After, Planned};
 use crate::device::{DeviceReport, PortSeen, PrintJobId, ProfileChoice};
+use crate::editions;
 use crate::event::{Cable, CableRole, Event, Link, LinkTrouble, Trouble};
 use crate::log_ring::LogRing;
 use crate::office::OfficeCache;
@@ -184,6 +186,8 @@ pub struct Station {
     /// How often drawing is to stumble, in tests.
     #[cfg(test)]
     pub(crate) stumbles: Cell<u32>,
+    /// The journal whose last word on editions is what is judged by.
+    editions_told: Option<JournalId>,
 }
 
 /// What came of an event.
@@ -268,6 +272,7 @@ impl Station {
             cannot_draw: Cell::new(false),
             #[cfg(test)]
             stumbles: Cell::new(0),
+            editions_told: None,
         };
         station.refresh(now)?;
         station.learn_helpers();
@@ -588,7 +593,14 @@ impl Station {
             self.say(Tone::Need, NoticeText::SupervisorOnly);
             return Ok(Update::beep(Beep::Refused));
         }
+        let least = act.least_role();
         let mut plan = acts::plan(self, now, act)?;
+        debug_assert!(
+            plan.facts.iter().chain(&plan.when_held).all(|planned| {
+                planned.change.least_role().is_some_and(|needed| least.reaches(needed))
+            }),
+            "an act records what its person may not author"
+        );
         let hold = plan.ruling.holds().next().map(|hold| self.in_words(hold));
         plan.ruling.extend(plan.said);
         if plan.held || hold.is_some() {
@@ -631,8 +643,47 @@ impl Station {
         if facts.is_empty() {
             return Ok(Update::default());
         }
-        self.write(|store| store.record(&facts))?;
+        self.write_facts(now, &facts, |store, facts| store.record(facts))?;
         self.recorded(now, &facts)
+    }
+
+    /// Writes facts, and before them by which editions they were judged where the journal does not
+    /// say so yet.
+    fn write_facts(
+        &mut self,
+        now: &Moment,
+        facts: &[Fact],
+        write: impl FnOnce(&mut Store, &[Fact]) -> store::Result<()>,
+    ) -> store::Result<()> {
+        let journal = self.store.journal().journal;
+        let told = match self.editions_to_tell(now, facts) {
+            Some(editions) => {
+                let mut all = vec![editions];
+                all.extend_from_slice(facts);
+                self.write(|store| write(store, &all))
+            }
+            None => self.write(|store| write(store, facts)),
+        };
+        if told.is_ok() && takes_editions(facts) {
+            self.editions_told = Some(journal);
+        }
+        told
+    }
+
+    /// The fact that says by which editions is judged, where the journal's last word is another.
+    fn editions_to_tell(&mut self, now: &Moment, facts: &[Fact]) -> Option<Fact> {
+        let (journal, device) = (self.store.journal().journal, self.store.journal().device);
+        if self.editions_told == Some(journal) || !takes_editions(facts) {
+            return None;
+        }
+        let editions = editions::in_use(device, &self.settings.rulebook, self.calendar);
+        let last = self.store.editions(journal).ok().and_then(|mut told| told.pop());
+        if last.is_some_and(|(_, last)| last == editions) {
+            return None;
+        }
+        let (unit, zone) = (self.settings.unit, self.settings.profile.zone.name());
+        let id = FactId(self.ids().v7(now));
+        Some(Fact::new(id, now, zone, Actor::Device(device), unit, editions.into()))
     }
 
     /// As [`Self::record`], and the draft of `screen` is gone with it.
@@ -645,9 +696,11 @@ impl Station {
         let facts = self.facts(now, planned);
         match self.person().map(|row| row.person) {
             Some(person) => {
-                self.write(|store| store.record_and_clear_draft(&facts, person, screen))?;
+                self.write_facts(now, &facts, |store, facts| {
+                    store.record_and_clear_draft(facts, person, screen)
+                })?;
             }
-            None => self.write(|store| store.record(&facts))?,
+            None => self.write_facts(now, &facts, |store, facts| store.record(facts))?,
         }
         self.recorded(now, &facts)
     }
@@ -820,6 +873,12 @@ impl Station {
             .collect();
         self.record(now, planned)
     }
+}
+
+/// Whether what is judged by may stand before these facts: beside no fact it says nothing, and
+/// facts that fill a transaction leave it to the next ones.
+const fn takes_editions(facts: &[Fact]) -> bool {
+    !facts.is_empty() && facts.len() < RECORD_FACTS_MAX
 }
 
 /// A link that answers a little faster is the same link.

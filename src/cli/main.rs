@@ -5,6 +5,7 @@
 
 mod barcode;
 mod devices;
+mod editions;
 mod paper;
 mod verify;
 
@@ -31,6 +32,8 @@ enum Family {
     /// Print the papers of an outage, and blanks for a day without devices
     #[command(subcommand)]
     Paper(Box<paper::Command>),
+    /// Say by which editions of rules and tables the facts of a data folder were judged
+    Editions(editions::Editions),
     /// Prove from the databases alone that a central has everything that its devices recorded
     Verify(verify::Verify),
 }
@@ -52,6 +55,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Family::Barcode(command) => barcode::run(command),
         Family::Devices(command) => devices::run(command),
         Family::Paper(command) => paper::run(*command),
+        Family::Editions(editions) => editions.run(),
         Family::Verify(verify) => verify.run(),
     }
 }

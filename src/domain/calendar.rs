@@ -97,6 +97,29 @@ impl Calendar {
         &CALENDAR
     }
 
+    /// What the holidays are, in an order and in words that change only with them: what their
+    /// checksum is made of. The unit's habits are no part of it.
+    pub fn holidays_text(&self) -> String {
+        let mut text = String::new();
+        for Holiday { name, falls, from } in &self.holidays {
+            text.push_str(&format!("{name}|{falls:?}|{from:?}\n"));
+        }
+        text
+    }
+
+    /// The closures, one a line: what their checksum is made of.
+    pub fn closures_text(&self) -> String {
+        self.closures.iter().map(|(day, reason)| format!("{day} {reason}\n")).collect()
+    }
+
+    /// How many closures there are and which is the last: what people call their edition.
+    pub fn closures_edition(&self) -> String {
+        match self.closures.last_key_value() {
+            Some((day, _)) => format!("{} up to {day}", self.closures.len()),
+            None => "none".to_owned(),
+        }
+    }
+
     /// Which edition of the table it is.
     pub fn edition(&self) -> &str {
         &self.edition

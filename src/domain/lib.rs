@@ -31,6 +31,7 @@ pub mod rules;
 pub mod statement;
 pub mod tables;
 pub mod unit;
+pub mod words;
 
 #[cfg(test)]
 mod testing;

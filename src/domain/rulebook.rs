@@ -147,6 +147,11 @@ impl Rulebook {
         !self.off.contains(&rule)
     }
 
+    /// The rules that are off.
+    pub fn off(&self) -> impl Iterator<Item = RuleId> {
+        self.off.iter().copied()
+    }
+
     /// The editions that decide, as a fact records them: `001 3.0, 2018-12; …`, with the rules
     /// that are off.
     pub fn edition(&self) -> String {
@@ -160,6 +165,9 @@ impl Rulebook {
     }
 }
 
+/// The table as the program carries it: what its checksum is made of.
+pub const TABLE_TEXT: &str = include_str!("data/rules.json");
+
 /// Every document, in the order of the table.
 pub fn documents() -> &'static [Document] {
     &TABLE.documents
@@ -172,7 +180,7 @@ pub fn rules() -> impl Iterator<Item = RuleId> {
 
 /// Whether the table can be used: [`crate::tables::check`] asks before anything else.
 pub(crate) fn check() -> Result<(), String> {
-    read(TEXT).map(|_| ())
+    read(TABLE_TEXT).map(|_| ())
 }
 
 /// Reads the table. Every rule that the program decides by has to be in it.
@@ -199,10 +207,8 @@ struct TableFile {
     rules: Vec<RuleRow>,
 }
 
-const TEXT: &str = include_str!("data/rules.json");
-
 /// No program goes on without it; see [`check`].
-static TABLE: LazyLock<Table> = LazyLock::new(|| read(TEXT).unwrap_or_default());
+static TABLE: LazyLock<Table> = LazyLock::new(|| read(TABLE_TEXT).unwrap_or_default());
 
 #[cfg(test)]
 mod tests {

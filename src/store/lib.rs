@@ -17,7 +17,7 @@
 //! rows of others · `begin` when a new journal begins · `salvage` what is left of a damaged database,
 //! `chain` what of it is proved, `harm` how it is told · `head_file`, `place` what is watched outside
 //! the database · `index` which facts an entity is folded
-//! from · `authority` whose word counts · `project` the tables · `lines`, `dock`, `unit` what screens read, `desk` what the close-out does · `reference` feeds ·
+//! from · `authority` whose word counts · `project` the tables · `lines`, `dock`, `unit` what screens read, `desk` what the close-out does · `editions` what facts were judged by · `reference` feeds ·
 //! `acks` what has arrived elsewhere · `drafts`, `papers`, `set_up`, `clock` · `ledger` the central · `backup`
 //! a copy of it in one file · `tables` comparing two databases · `verify` one database, `audit` a
 //! central and its devices.
@@ -32,6 +32,7 @@ mod clock;
 mod desk;
 mod dock;
 mod drafts;
+mod editions;
 mod error;
 mod folder;
 mod harm;

@@ -6,7 +6,6 @@ use std::fs::File;
 use std::path::Path;
 
 use domain::change::device::DataDamaged;
-use domain::reference::PersonRole;
 use store::ledger::{Noted, SourceStatement, StatementsSum, UnitKnown};
 use store::{Head, PersonId, Timestamp, UnitId};
 use sync::enrol::role_word;
@@ -88,7 +87,7 @@ pub(crate) fn carry_out(central: &Central, command: &Command) -> Result<Said, Se
             vec![format!(
                 "{} is confirmed as {}, and signs in with the new PIN at each device from its next sync on",
                 card.name,
-                role(card.role)
+                card.role.word()
             )]
         }
         Command::Refuse { person, unit, reason } => {
@@ -219,7 +218,7 @@ fn device_lines(device: &DeviceKnown) -> Vec<String> {
     let account = &device.account;
     let name = if account.name.is_empty() { "(no name)" } else { &account.name };
     let mut lines = vec![
-        format!("  {}  {name}, {}, {}", account.letter, role_word(account.role), account.device),
+        format!("  {}  {name}, {}, {}", account.letter, role_word(&account.role), account.device),
         format!(
             "     last heard {}; rows {} here of {} announced, {} safe",
             device.heard_at.map_or_else(|| "never".to_owned(), when),
@@ -299,7 +298,7 @@ fn people(roster: &Roster) -> Vec<String> {
 fn card_line(card: &Card) -> String {
     let must_change = if card.must_change { ", PIN must change" } else { "" };
     let (name, initials) = (&card.name, &card.initials);
-    format!("  {name} ({initials}), {}, {}{must_change}", role(card.role), card.person)
+    format!("  {name} ({initials}), {}, {}{must_change}", card.role.word(), card.person)
 }
 
 fn undecided_line(person: &Undecided) -> String {
@@ -308,7 +307,7 @@ fn undecided_line(person: &Undecided) -> String {
         "  {} ({}), says {}, {}, at {}{unit}",
         person.name,
         person.initials,
-        role(person.role),
+        person.role.word(),
         person.person,
         person.device
     )
@@ -351,14 +350,6 @@ fn noted_safe(noted: &Noted) -> Said {
         ));
     }
     Said::Done(lines)
-}
-
-const fn role(role: PersonRole) -> &'static str {
-    match role {
-        PersonRole::Clerk => "clerk",
-        PersonRole::Dock => "dock",
-        PersonRole::Supervisor => "supervisor",
-    }
 }
 
 fn when(time: Timestamp) -> String {

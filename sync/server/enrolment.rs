@@ -71,7 +71,7 @@ impl Central {
             epoch: epoch.0,
             server_time_ms: now.timestamp().unix_ms(),
             unit: *enrolled.unit.as_bytes(),
-            role: role_word(enrolled.role).to_owned(),
+            role: role_word(&enrolled.role).to_owned(),
             letter: letter(enrolled.letter),
             name: enrolled.name,
             central: self.inner.identity.device,

@@ -200,7 +200,8 @@ const fn works_at(person: PersonRole, device: DeviceRole) -> bool {
         (DeviceRole::Kiosk, PersonRole::Dock)
         | (DeviceRole::Counter, PersonRole::Dock | PersonRole::Supervisor)
         | (DeviceRole::Dock, PersonRole::Clerk | PersonRole::Supervisor)
-        | (DeviceRole::Central, _) => false,
+        | (DeviceRole::Central | DeviceRole::Unknown(_), _)
+        | (_, PersonRole::Unknown(_)) => false,
     }
 }
 

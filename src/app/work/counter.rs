@@ -376,7 +376,8 @@ impl Station {
                 Ok(Update::beep(Beep::Refused))
             }
             (Place::CheckOff(_), _) => self.scanned_at_form(now, payload),
-            (Place::DockScan | Place::Load(_), _) | (_, Some(PersonRole::Dock)) => {
+            (Place::DockScan | Place::Load(_), _)
+            | (_, Some(PersonRole::Dock | PersonRole::Unknown(_))) => {
                 self.scanned_at_dock(now, payload)
             }
             (_, Some(PersonRole::Clerk | PersonRole::Supervisor)) => {

@@ -308,6 +308,6 @@ fn pieces(entry: &LogEntry) -> Option<PieceCount> {
     let count = grouped(&pieces.count.to_string());
     Some(match pieces.exactness {
         Exactness::Exact => PieceCount::Exact(count),
-        Exactness::Approximate => PieceCount::About(count),
+        Exactness::Approximate | Exactness::Unknown(_) => PieceCount::About(count),
     })
 }

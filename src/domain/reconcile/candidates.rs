@@ -339,8 +339,9 @@ fn pieces(line: &LogEntry, row: &StatementRow, tolerance: &Tolerance) -> Said {
     };
     match pieces.exactness {
         Exactness::Exact if pieces.count == count => Said::Same,
-        Exactness::Approximate if within(pieces.count, count, tolerance) => Said::Near,
-        Exactness::Exact | Exactness::Approximate => Said::Differs,
+        Exactness::Exact => Said::Differs,
+        _ if within(pieces.count, count, tolerance) => Said::Near,
+        _ => Said::Differs,
     }
 }
 

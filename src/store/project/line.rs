@@ -78,7 +78,7 @@ pub(super) fn save(
         entry.channel().as_ref().map(words::word).transpose()?,
         class,
         pieces.map(|pieces| pieces.count),
-        pieces.is_some_and(|pieces| pieces.exactness == Exactness::Approximate),
+        pieces.is_some_and(|pieces| pieces.exactness != Exactness::Exact),
         postage(entry),
         conflicts(entry),
         entry.matched.value().map(|matched| matched.statement.0.as_str()),

@@ -141,7 +141,8 @@ fn one(outage: &DeclaredOutage, language: Language, now: Timestamp) -> Shown {
         system: outage.system_in_words(language),
         systems: names.join(", "),
         scope: match outage.scope {
-            OutageScope::Local => Scope::Local,
+            // The narrower flow asks before it accepts.
+            OutageScope::Local | OutageScope::Unknown(_) => Scope::Local,
             OutageScope::National => Scope::National,
         },
         mailers: matches!(outage.cause, OutageCause::Mailer { .. }),

@@ -297,7 +297,9 @@ fn of_line(line: &LogEntry, field: PairField) -> Shown {
         PairField::Pieces => match value(FieldName::Pieces) {
             Some(LineField::Pieces(pieces)) => match pieces.exactness {
                 Exactness::Exact => Shown::Text(text::count(pieces.count)),
-                Exactness::Approximate => Shown::About(text::count(pieces.count)),
+                Exactness::Approximate | Exactness::Unknown(_) => {
+                    Shown::About(text::count(pieces.count))
+                }
             },
             _ => Shown::NotKnown,
         },
