@@ -108,6 +108,9 @@ pub(crate) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
         | Act::TakeBackScan => dock::plan(station, now, act),
         Act::MatchStatement { .. }
         | Act::UnmatchStatement { .. }
+        | Act::KeepStatement { .. }
+        | Act::SetAside { .. }
+        | Act::LookAgain { .. }
         | Act::EnterStatement { .. }
         | Act::FinaliseStatement(_)
         | Act::TickFinalised { .. }

@@ -17,7 +17,7 @@ use domain::ids::{LineId, StatementId};
 use domain::log_entry::{FieldName, LineField, LineState, LogEntry};
 use domain::moment::Moment;
 use domain::quantity::Money;
-use domain::reconcile::{Reconciled, Tolerance, reconcile};
+use domain::reconcile::{ClaimedTwice, Reconciled, Tolerance, reconcile};
 use domain::reference::StatementRow;
 use domain::rules::Context;
 use domain::rules::reconciliation::{WorkList, work_list};
@@ -45,7 +45,22 @@ pub(crate) struct Item {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Twin {
     Line(LineId),
-    Statement { held: StatementId, billed: StatementId },
+    Statement {
+        held: StatementId,
+        billed: StatementId,
+    },
+    /// Another line has the same statement.
+    SameStatement {
+        other: LineId,
+        statement: StatementId,
+    },
+    /// Another line has the same number in item 23.
+    SameNumber {
+        other: LineId,
+        transaction: String,
+    },
+    /// The line itself is matched to two statements: a conflict that a person settles as one.
+    OwnStatements,
 }
 
 /// Everything that the desk's screens look at.
@@ -54,6 +69,8 @@ pub(crate) struct Office {
     pub(crate) lines: Vec<LogEntry>,
     pub(crate) statements: Vec<StatementRow>,
     pub(crate) reconciled: Reconciled,
+    /// What is claimed twice, whether or not the lines are listed here.
+    pub(crate) twice: ClaimedTwice,
     pub(crate) list: WorkList,
     pub(crate) items: BTreeMap<LineId, Item>,
     rows: BTreeMap<WorkFilter, Arc<[WorkLine]>>,
@@ -88,7 +105,7 @@ impl OfficeCache {
     /// Facts of this device were recorded.
     pub(crate) fn recorded(&self, facts: &[Fact]) {
         let mut touched = BTreeSet::new();
-        for entity in facts.iter().flat_map(|fact| fact.change.touches()) {
+        for entity in facts.iter().flat_map(Fact::touches) {
             match entity {
                 Entity::Line(line) => drop(touched.insert(line)),
                 Entity::Outage(_) => return self.forget(),
@@ -133,11 +150,12 @@ impl Station {
             lines,
             statements,
             reconciled,
+            twice: self.store().claimed_twice()?,
             list,
             items: BTreeMap::new(),
             rows: BTreeMap::new(),
         };
-        office.judge_all(&ctx, &self.not_these);
+        office.judge_all(&ctx);
         let office = Arc::new(office);
         kept.office = Some(office.clone());
         kept.looked = looked;
@@ -219,7 +237,7 @@ impl Office {
         sum(self.items.values().filter(|item| item.kind != WorkKind::Settled))
     }
 
-    fn judge_all(&mut self, ctx: &Context<'_>, not_these: &BTreeSet<(LineId, StatementId)>) {
+    fn judge_all(&mut self, ctx: &Context<'_>) {
         let mut rows: BTreeMap<WorkFilter, Vec<(WorkKind, Option<Money>, WorkLine)>> =
             BTreeMap::new();
         let mut items = BTreeMap::new();
@@ -234,7 +252,6 @@ impl Office {
                 .iter()
                 .flat_map(|twins| [(twins.line, twins.other), (twins.other, twins.line)])
                 .collect(),
-            not_these,
         };
         for line in self.lines.iter().filter(|line| line.state() != LineState::Stub) {
             let Judged { kind, why, twin } = judging.judge(line);

@@ -24,7 +24,7 @@ use domain::layout::Layout;
 use domain::log_entry::LogEntry;
 use domain::moment::Timestamp;
 use domain::outage::Outage;
-use domain::reconcile::{Tolerance, reconcile};
+use domain::reconcile::{ClaimedTwice, Tolerance, reconcile};
 use domain::report::close_out::{CloseOutReport, close_out_report};
 use domain::rulebook::Rulebook;
 use domain::rules::close_out::{CloseOutInput, CloseOutRuling};
@@ -464,6 +464,7 @@ impl Folder {
         let input = CloseOutInput {
             day: closed.day,
             lines: &lines,
+            twice: &ClaimedTwice::new(),
             containers: &containers,
             devices: &closed.devices,
             // What held the day then stands in the fact itself.

@@ -17,7 +17,7 @@ pub mod statement;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::ids::{BootId, DeviceId, FactId, PersonId, UnitId};
+use crate::ids::{BootId, DeviceId, FactId, MatchId, PersonId, UnitId};
 use crate::moment::{Moment, Timestamp};
 pub use close_out::{CloseOutHeld, DayClosed};
 pub use device::{
@@ -34,8 +34,9 @@ pub use mailing::{
 };
 pub use outage::{AllClearRecorded, NoticeRecorded, OutageDeclared, OutagesJoined};
 pub use statement::{
-    FinalisedTicked, LineExplained, StatementEntered, StatementFinalised, StatementMatched,
-    StatementUnmatched, StatementsImported,
+    EntryTakenBack, FinalisedTicked, LineExplained, MatchDecided, StatementEntered,
+    StatementFinalised, StatementMatched, StatementSetAside, StatementUnmatched,
+    StatementsImported,
 };
 
 use crate::fold::Entity;
@@ -152,6 +153,16 @@ impl Fact {
     pub fn replacing(mut self, replaces: Vec<FactId>) -> Self {
         self.replaces = replaces;
         self
+    }
+
+    /// The entities that it concerns: those of its change, and for a match without a name of its
+    /// own the match that is named after this fact.
+    pub fn touches(&self) -> Vec<Entity> {
+        let mut touched = self.change.touches();
+        if let Change::StatementMatched(StatementMatched { matching: None, .. }) = &self.change {
+            touched.push(Entity::Match(MatchId(self.id.0)));
+        }
+        touched
     }
 
     /// The bytes for the journal: JSON on one line. They are made once and never again.
@@ -368,6 +379,12 @@ changes! {
     "statement_matched" StatementMatched by anyone;
     /// They are not.
     "statement_unmatched" StatementUnmatched by anyone;
+    /// Lines and statements belong together.
+    "match_decided" MatchDecided by anyone;
+    /// A statement is not that of a line.
+    "statement_set_aside" StatementSetAside by anyone;
+    /// Items 21 to 23 of a line were a mistake.
+    "entry_taken_back" EntryTakenBack by anyone;
     /// A hard-copy statement was keyed into PostalOne!.
     "statement_entered" StatementEntered by anyone;
     /// An electronic statement was finalised in PostalOne!.
@@ -432,8 +449,15 @@ impl Change {
             Self::FastCallRecorded(c) => vec![container(c.load, &c.barcode)],
             Self::LabelRefused(c) => vec![Entity::Load(c.load)],
             Self::StatementsImported(_) => Vec::new(),
-            Self::StatementMatched(c) => vec![Entity::Line(c.line)],
+            Self::StatementMatched(c) => {
+                std::iter::once(Entity::Line(c.line)).chain(c.matching.map(Entity::Match)).collect()
+            }
             Self::StatementUnmatched(c) => vec![Entity::Line(c.line)],
+            Self::MatchDecided(c) => std::iter::once(Entity::Match(c.matching))
+                .chain(c.lines.iter().copied().map(Entity::Line))
+                .collect(),
+            Self::StatementSetAside(c) => vec![Entity::Line(c.line)],
+            Self::EntryTakenBack(c) => vec![Entity::Line(c.line)],
             Self::StatementEntered(c) => vec![Entity::Line(c.line)],
             Self::StatementFinalised(c) => vec![Entity::Line(c.line)],
             Self::FinalisedTicked(c) => vec![Entity::Line(c.line)],

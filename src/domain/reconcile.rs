@@ -8,15 +8,17 @@
 //! have their place beside `candidates`.
 
 pub mod candidates;
+pub mod twice;
 pub mod twins;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{LineId, StatementId};
-use crate::log_entry::{LineState, LogEntry};
+use crate::log_entry::{LineState, LogEntry, Match};
 use crate::reference::StatementRow;
 use crate::statement::{Stage, Status};
 pub use candidates::{Candidate, Field, Said, Tolerance, Weighed};
+pub use twice::{Claimed, ClaimedTwice, Twice, claimed_twice};
 pub use twins::Twins;
 
 /// How sure a pair is.
@@ -64,7 +66,12 @@ pub fn reconcile(
     let open: Vec<&LogEntry> = lines.iter().filter(|line| is_open(line)).collect();
     let free: Vec<&StatementRow> =
         statements.iter().filter(|row| is_free(row) && !taken.contains(&row.statement)).collect();
-    let found = candidates::candidates(&open, &free, tolerance);
+    let mut found = candidates::candidates(&open, &free, tolerance);
+    // What a person said is not the line's is out; the next best is looked at in its place.
+    let asides: BTreeMap<LineId, &LogEntry> = open.iter().map(|line| (line.line, *line)).collect();
+    found.retain(|pair| {
+        asides.get(&pair.line).is_none_or(|line| !line.is_set_aside(&pair.statement))
+    });
     let pairs = assign(found);
     let wanted: BTreeSet<&StatementId> =
         pairs.values().map(|pair| &pair.candidate.statement).collect();
@@ -78,18 +85,19 @@ pub fn reconcile(
     Reconciled { without_statement, without_line, twins: twins::twins(lines, tolerance), pairs }
 }
 
-/// The statements that lines hold already, by the line.
+/// The statements that lines hold already, agreed on or not.
 pub fn taken(lines: &[LogEntry]) -> BTreeSet<StatementId> {
     lines
         .iter()
-        .filter_map(|line| line.matched.value().map(|found| found.statement.clone()))
+        .flat_map(|line| line.matched.given())
+        .flat_map(Match::statements)
+        .cloned()
         .collect()
 }
 
 /// A line that still looks for its statement.
 fn is_open(line: &LogEntry) -> bool {
-    matches!(line.state(), LineState::Logged | LineState::Released)
-        && line.matched.standing().iter().all(|version| version.value.is_none())
+    matches!(line.state(), LineState::Logged | LineState::Released) && !line.matched.is_given()
 }
 
 /// An estimate is never billed, so it is no statement of a line.

@@ -14,6 +14,8 @@ pub(crate) const DEVICE: &str = "device";
 pub(crate) const MUST_BEGIN: &str = "must_begin";
 /// The program that last looked at unknown facts, and the kinds that it knew.
 pub(crate) const KINDS: &str = "kinds";
+/// The edition of the folded tables: how they are made from the rows.
+pub(crate) const FOLDED: &str = "folded";
 
 /// The head is noted outside the database, too: where it is not, something took it away.
 pub(crate) const HEAD_KEPT: &str = "head_kept";

@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_journal_and_tables.sql"),
     include_str!("migrations/0002_paper_numbers.sql"),
     include_str!("migrations/0003_promises.sql"),
+    include_str!("migrations/0004_matches.sql"),
 ];
 
 /// The version that this program knows.

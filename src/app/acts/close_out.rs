@@ -77,6 +77,7 @@ impl Station {
         let input = CloseOutInput {
             day,
             lines: &office.lines,
+            twice: &office.twice,
             containers: &containers,
             devices: &devices,
             damaged: &damaged,

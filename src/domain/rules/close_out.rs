@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::Context;
 use super::dock;
 use super::outage::DeclaredOutage;
-use super::reconciliation::{Work, work};
+use super::reconciliation::{Work, claimed_twice, work};
 use crate::calendar::local_day;
 use crate::change::close_out::{DeviceHeard, HoldReason};
 use crate::container::Container;
@@ -18,6 +18,7 @@ use crate::finding::{Finding, Says};
 use crate::ids::DeviceId;
 use crate::log_entry::{Channel, LogEntry};
 use crate::moment::Timestamp;
+use crate::reconcile::ClaimedTwice;
 use crate::rulebook::{RuleId, decided};
 use crate::statement::Status;
 
@@ -28,6 +29,9 @@ pub struct CloseOutInput<'a> {
     pub day: NaiveDate,
     /// Every line of the unit that is not of an earlier, closed day.
     pub lines: &'a [LogEntry],
+    /// What lines claim twice, over all days: it is held until a person decides, however long ago
+    /// the lines were settled.
+    pub twice: &'a ClaimedTwice,
     /// Every container, over all loads.
     pub containers: &'a [Container],
     /// Every enrolled device that is not revoked, with what is known of it.
@@ -62,6 +66,10 @@ pub fn close_out(ctx: &Context<'_>, input: &CloseOutInput<'_>) -> CloseOutRuling
     for line in input.lines {
         let found = line_findings(ctx, line);
         ruling.findings.extend(found.into_iter().map(|finding| (Some(line.line), finding)));
+    }
+    for (line, claimed) in input.twice {
+        let found = claimed_twice(ctx, Some(claimed));
+        ruling.findings.extend(found.into_iter().map(|finding| (Some(*line), finding)));
     }
     ruling.findings.extend(report_due(ctx, input).map(|finding| (None, finding)));
     let silent = silent(ctx, input.devices);
@@ -127,8 +135,8 @@ pub fn line_findings(ctx: &Context<'_>, line: &LogEntry) -> Vec<Finding> {
     let hard_copy = line.channel() == Some(Channel::HardCopy);
     let entered = line.entry.value();
     if hard_copy
-        && entered.is_none()
-        && line.secured.value().is_none()
+        && !line.entry.is_given()
+        && !line.secured.is_given()
         && ctx.on(decided::SECURE_HARD_COPY)
     {
         findings.push(Finding::of(decided::SECURE_HARD_COPY, Says::NotSecured));
@@ -136,7 +144,7 @@ pub fn line_findings(ctx: &Context<'_>, line: &LogEntry) -> Vec<Finding> {
     let items_missing = entered.is_none_or(|entry| {
         entry.items().initials.trim().is_empty() || entry.items().transaction.trim().is_empty()
     });
-    let processed = line.matched.value().is_some() || entered.is_some();
+    let processed = line.matched.is_given() || line.entry.is_given();
     if items_missing && processed && ctx.on(decided::ITEMS_21_TO_23) {
         let says = Says::ItemsMissing { items: vec![21, 22, 23] };
         findings.push(Finding::of(decided::ITEMS_21_TO_23, says));

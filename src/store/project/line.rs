@@ -6,6 +6,7 @@ use domain::log_entry::{FieldName, LineField, LogEntry};
 use domain::quantity::{Exactness, Pieces};
 use rusqlite::{Connection, params};
 
+use super::claims;
 use crate::error::Result;
 use crate::words;
 
@@ -66,7 +67,7 @@ pub(super) fn save(db: &Connection, unit: Option<UnitId>, entry: &LogEntry) -> R
         by,
         entry.paper_number(),
     ])?;
-    Ok(())
+    claims::save(db, entry)
 }
 
 fn conflicts(entry: &LogEntry) -> i64 {

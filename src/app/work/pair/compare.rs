@@ -6,7 +6,7 @@ use domain::log_entry::{Channel, Entry, FieldName, LineField, LogEntry};
 use domain::moment::Moment;
 use domain::quantity::Exactness;
 use domain::reconcile::candidates::candidates;
-use domain::reconcile::{Candidate, Certainty, Field, Said, Tolerance, taken};
+use domain::reconcile::{Candidate, Certainty, Claimed, Field, Said, Tolerance, taken};
 use domain::reference::StatementRow;
 use domain::rules::{entry, reconciliation};
 use domain::statement::{Stage, Status};
@@ -59,7 +59,8 @@ impl Station {
 
     fn best_pair(&self, office: &Office, line: &LogEntry) -> Looked {
         let tolerance = Tolerance::default();
-        if let Some(held) = line.matched.value() {
+        // In a conflict one of the two is looked at, and the rules say why nothing is done with it.
+        if let Some(held) = line.matched.given().next() {
             let row = office.statement(&held.statement);
             let candidate = row.map(|row| Candidate::of(line, row, &tolerance));
             let certainty = candidate.as_ref().map_or(Certainty::Open, Candidate::certainty);
@@ -80,9 +81,7 @@ impl Station {
             found.sort_by_key(|candidate| candidate.statement != pair.candidate.statement);
         }
         let all = found.len();
-        found.retain(|candidate| {
-            !self.not_these.contains(&(line.line, candidate.statement.clone()))
-        });
+        found.retain(|candidate| !line.is_set_aside(&candidate.statement));
         let mut left = found.iter();
         let first = left.next().cloned();
         let second = left.next();
@@ -114,7 +113,8 @@ impl Station {
         let office = self.office(now)?;
         let looked = self.best_pair(&office, line);
         let row = looked.candidate.as_ref().and_then(|found| office.statement(&found.statement));
-        let mut verdict = self.verdict(now, line, &looked, row);
+        let claimed = office.twice.get(&line.line);
+        let mut verdict = self.verdict(now, line, &looked, row, claimed);
         if asked {
             verdict = PairVerdict::Asked;
         }
@@ -135,7 +135,7 @@ impl Station {
             tone: tone(verdict),
             agree: (said(Said::Same) + said(Said::Near), compared),
             next_best: looked.next_best.map(|(next, as_good)| (next.to_string(), as_good)),
-            said: row.and_then(|row| self.said_of(now, line, row, verdict)),
+            said: row.and_then(|row| self.said_of(now, line, row, verdict, claimed)),
             second,
             primary,
         })
@@ -147,6 +147,7 @@ impl Station {
         line: &LogEntry,
         looked: &Looked,
         row: Option<&StatementRow>,
+        claimed: Option<&Claimed>,
     ) -> PairVerdict {
         let hard_copy = line.channel() == Some(Channel::HardCopy);
         if line.state().is_settled() {
@@ -160,15 +161,15 @@ impl Station {
             };
         };
         let ctx = self.context(now);
-        if matches!(line.entry.value(), Some(Entry::Electronic(_))) {
-            let free = entry::tick(&ctx, line, row).is_free();
+        if line.entry.given().any(|entry| matches!(entry, Entry::Electronic(_))) {
+            let free = entry::tick(&ctx, line, row, claimed).is_free();
             return if free { PairVerdict::ToTick } else { PairVerdict::WaitsForFinal };
         }
         let final_already = Status::of(row).is_final();
         if looked.held {
             return if final_already {
                 PairVerdict::AlreadyFinal
-            } else if entry::may_finalise(&ctx, line, row).is_free() {
+            } else if entry::may_finalise(&ctx, line, row, claimed).is_free() {
                 PairVerdict::ToFinalise
             } else {
                 PairVerdict::NotReady
@@ -195,14 +196,15 @@ impl Station {
         line: &LogEntry,
         row: &StatementRow,
         verdict: PairVerdict,
+        claimed: Option<&Claimed>,
     ) -> Option<String> {
         let ctx = self.context(now);
         let findings = match verdict {
             PairVerdict::ToFinalise | PairVerdict::NotReady => {
-                entry::may_finalise(&ctx, line, row).findings
+                entry::may_finalise(&ctx, line, row, claimed).findings
             }
             PairVerdict::ToTick | PairVerdict::WaitsForFinal => {
-                entry::tick(&ctx, line, row).findings
+                entry::tick(&ctx, line, row, claimed).findings
             }
             PairVerdict::AlreadyFinal => {
                 entry::already_final(&ctx, &row.statement, &Status::of(row))

@@ -6,6 +6,7 @@ use crate::change::close_out::{DeviceHeard, HoldReason};
 use crate::change::statement::Explanation;
 use crate::ids::{DeviceId, JournalId};
 use crate::log_entry::*;
+use crate::reconcile::ClaimedTwice;
 use crate::report::close_out::close_out_report;
 use crate::report::record_of_mailings;
 use crate::rules::close_out::*;
@@ -38,6 +39,7 @@ fn holds(lines: &[LogEntry], devices: &[DeviceHeard], report_made: bool) -> Vec<
     let input = CloseOutInput {
         day,
         lines,
+        twice: &ClaimedTwice::new(),
         containers: &[],
         devices,
         damaged: &[],
@@ -118,6 +120,7 @@ fn an_open_container_holds_the_day() {
     let input = CloseOutInput {
         day,
         lines: &[],
+        twice: &ClaimedTwice::new(),
         containers: &containers,
         devices: &[],
         damaged: &[],
@@ -136,6 +139,7 @@ fn the_report_is_due_on_the_first_restored_day_only() {
         let input = CloseOutInput {
             day: at(day).local_date(),
             lines: &[],
+            twice: &ClaimedTwice::new(),
             containers: &[],
             devices: &[],
             damaged: &[],
@@ -162,6 +166,7 @@ fn the_report_proves_what_the_plan_wants_confirmed() {
     let input = CloseOutInput {
         day,
         lines: &lines,
+        twice: &ClaimedTwice::new(),
         containers: &[],
         devices: &devices,
         damaged: &[],

@@ -22,6 +22,7 @@ mod golden;
 mod hearing;
 mod interleaving;
 mod ledger;
+mod matches;
 mod opening;
 mod papers;
 mod place;

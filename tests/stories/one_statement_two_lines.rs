@@ -1,0 +1,348 @@
+//! Two devices decide while they are apart: one statement is matched with two lines, billed by
+//! both, one line with two statements, one transaction number is on two lines. Each device shows
+//! the danger with the money, nothing is billed meanwhile, and one decision settles it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use app::screens::conflict::ConflictIntent;
+use app::screens::duplicate::{DuplicateIntent, DuplicateView, Shared as Both};
+use app::screens::home::{HomeAct, HomeIntent};
+use app::screens::pair::{PairAct, PairIntent};
+use app::screens::reconcile::{ReconcileIntent, Shown, Why, WorkFilter, WorkKind, WorkLine};
+use app::screens::{Intent, ScreenView};
+use app::{Act, Event};
+use domain::change::close_out::HoldReason;
+use domain::change::{Actor, Change, Fact};
+use domain::ids::StatementId;
+use domain::log_entry::{LineState, LogEntry};
+use domain::moment::Timestamp;
+use scenario::days::outage_day::{CLERK, HANDHELD, KIOSK, STATEMENTS_FIRST, day};
+use scenario::{Deed, DeviceKey, EntryDeed, Happening, LineDeed, Step, What};
+use tests::Desk;
+
+const BOTH: [DeviceKey; 2] = [KIOSK, HANDHELD];
+
+/// The unit at 15:45: PostalOne! is back, the statements are here, and a supervisor is at the
+/// kiosk, a clerk at the handheld.
+struct Unit {
+    desk: Desk,
+    clock: Timestamp,
+}
+
+impl Unit {
+    fn begins() -> Self {
+        let clock = Timestamp::parse("2018-12-04T15:45:00-06:00").unwrap();
+        let mut desk = Desk::new(&day());
+        for step in day().steps.into_iter().filter(|step| step.at < clock) {
+            desk.step(&step).unwrap();
+        }
+        let mut unit = Self { desk, clock };
+        unit.step(What::Import { name: "statements.csv", text: STATEMENTS_FIRST });
+        unit.everybody_exchanges();
+        unit
+    }
+
+    fn step(&mut self, what: What) {
+        self.clock = Timestamp::new(self.clock.wall() + chrono::Duration::seconds(2));
+        self.desk.step(&Step { at: self.clock, what }).unwrap();
+    }
+
+    fn everybody_exchanges(&mut self) {
+        for device in [KIOSK, HANDHELD, KIOSK, HANDHELD] {
+            self.step(What::On(device, Happening::Exchange));
+        }
+    }
+
+    fn does(&mut self, device: DeviceKey, line: &'static str, deed: LineDeed) {
+        self.step(What::On(device, Happening::Do(Deed::Line(line, deed))));
+    }
+
+    fn tries(&mut self, device: DeviceKey, line: &'static str, deed: LineDeed) -> bool {
+        self.does(device, line, deed);
+        !self.desk.seats[&device].last.recorded.is_empty()
+    }
+
+    fn tap(&mut self, intent: impl Into<Intent>) {
+        self.step(What::On(KIOSK, Happening::Tap(intent.into())));
+    }
+
+    fn act(&mut self, device: DeviceKey, act: Act) -> bool {
+        let now = self.desk.moment_at(device);
+        let seat = self.desk.seats.get_mut(&device).unwrap();
+        seat.last = seat.station.update(&now, Event::Act(act));
+        !seat.last.recorded.is_empty()
+    }
+
+    fn line(&self, device: DeviceKey, number: &str) -> LogEntry {
+        let station = &self.desk.seats[&device].station;
+        station.store().line(station.line_numbered(number).unwrap()).unwrap()
+    }
+
+    /// What is in danger of being billed twice, as the work list of a device says it.
+    fn danger(&mut self, device: DeviceKey) -> Vec<WorkLine> {
+        let home = HomeIntent::Work(app::screens::home::WorkState::BilledTwice);
+        self.step(What::On(device, Happening::Tap(Intent::Home(home))));
+        let now = self.desk.moment_at(device);
+        let rows = match self.desk.seats[&device].station.view(&now).screen {
+            ScreenView::Reconcile(list) => list.rows,
+            other => panic!("{other:?}"),
+        };
+        self.step(What::On(device, Happening::Tap(Intent::Reconcile(ReconcileIntent::Back))));
+        rows.iter().filter(|row| row.kind == WorkKind::BilledTwice).cloned().collect()
+    }
+
+    /// The rows of a device's work list that are about this, without the day's own twins.
+    fn told(&mut self, device: DeviceKey) -> Vec<(String, Why, Option<String>)> {
+        let ours = |row: &WorkLine| !matches!(row.why, Why::LooksLike(_) | Why::AlreadyFinal(..));
+        let rows = self.danger(device).into_iter().filter(ours);
+        rows.map(|row| (row.number, row.why, row.amount)).collect()
+    }
+
+    /// Opens a line from the kiosk's work list.
+    fn open(&mut self, number: &str) {
+        self.tap(HomeIntent::Act(HomeAct::Reconcile));
+        self.tap(ReconcileIntent::Filter(WorkFilter::Check));
+        let id = self.line(KIOSK, number).line.to_string();
+        self.tap(ReconcileIntent::Open(id));
+    }
+
+    fn screen(&self) -> ScreenView {
+        self.desk.seats[&KIOSK].station.view(&self.desk.moment_at(KIOSK)).screen
+    }
+
+    fn duplicate(&self) -> DuplicateView {
+        match self.screen() {
+            ScreenView::Duplicate(view) => view,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn close_out_is_held(&self, device: DeviceKey) -> bool {
+        let holds = self.desk.seats[&device].station.close_out_holds(&self.desk.moment_at(device));
+        let billed_twice = |hold: &HoldReason| matches!(hold, HoldReason::Finding { rule, .. } if rule == "001-3.5a");
+        holds.iter().any(billed_twice)
+    }
+
+    fn assert_settled_everywhere(&mut self) {
+        self.everybody_exchanges();
+        let central = self.desk.central.store().tables().unwrap();
+        for device in BOTH {
+            assert_eq!(self.told(device), [], "{}", device.0);
+            assert!(!self.close_out_is_held(device), "{}", device.0);
+            // Whoever looked at the list recorded nothing, so all three agree.
+            assert!(self.desk.seats[&device].station.store().tables().unwrap() == central);
+        }
+        assert!(self.desk.central.store().claimed_twice().unwrap().is_empty());
+    }
+}
+
+const fn entry(transaction: &'static str) -> LineDeed {
+    LineDeed::Finalise(EntryDeed { initials: "XX", transaction })
+}
+
+fn on(statement: &str, line: &str) -> Why {
+    Why::SameStatement(statement.to_owned(), line.to_owned())
+}
+
+/// The handheld matches B-005 with its statement, the kiosk A-004 with the same one.
+fn one_statement_two_lines() -> Unit {
+    let mut unit = Unit::begins();
+    assert!(unit.tries(HANDHELD, "B-005", LineDeed::Match("56644705")));
+    assert!(unit.tries(KIOSK, "A-004", LineDeed::Match("56644705")));
+    unit
+}
+
+#[test]
+fn a_statement_on_two_lines_is_danger_on_both_devices_until_one_decision_settles_it() {
+    let mut unit = one_statement_two_lines();
+    assert_eq!(unit.told(KIOSK), [], "neither knows of the other yet");
+    unit.everybody_exchanges();
+    let money = Some("$736.56".to_owned());
+    for device in BOTH {
+        let told = unit.told(device);
+        let of = |line: &str, other: &str| (line.to_owned(), on("56644705", other), money.clone());
+        assert_eq!(told, [of("A-004", "B-005"), of("B-005", "A-004")], "{}", device.0);
+        assert!(unit.close_out_is_held(device));
+        for line in ["A-004", "B-005"] {
+            assert!(!unit.tries(device, line, entry("40021")), "{line} on {}", device.0);
+            let ruling = unit.desk.seats[&device].last.ruling.clone();
+            let held = ruling.holds().next().unwrap();
+            assert_eq!(held.rule.as_str(), "001-3.5a");
+            assert!(held.to_string().contains("56644705"), "{held}");
+        }
+    }
+
+    unit.open("A-004");
+    let view = unit.duplicate();
+    assert!(view.lines && view.shared == Both::Statement && view.amount == money);
+    assert_eq!((view.keeps.as_str(), view.other.as_str()), ("A-004", "B-005"));
+    unit.tap(DuplicateIntent::Choose("B-005".to_owned()));
+    let view = unit.duplicate();
+    assert_eq!((view.keeps.as_str(), view.other.as_str()), ("B-005", "A-004"));
+    unit.tap(DuplicateIntent::Two);
+    assert!(matches!(unit.screen(), ScreenView::Reconcile(_)));
+    unit.tap(ReconcileIntent::Back);
+    unit.assert_settled_everywhere();
+    for device in BOTH {
+        assert_eq!(unit.line(device, "B-005").state(), LineState::Matched);
+        assert!(!unit.line(device, "A-004").matched.is_given());
+    }
+    assert!(unit.tries(HANDHELD, "B-005", entry("40021")), "and it is billed once");
+}
+
+#[test]
+fn two_lines_that_were_one_mailing_after_all_bill_it_once() {
+    let mut unit = one_statement_two_lines();
+    unit.everybody_exchanges();
+    unit.open("B-005");
+    unit.tap(DuplicateIntent::Choose("B-005".to_owned()));
+    unit.tap(DuplicateIntent::One);
+    unit.tap(ReconcileIntent::Back);
+    unit.assert_settled_everywhere();
+    assert_eq!(unit.line(HANDHELD, "A-004").state(), LineState::Explained);
+    assert!(unit.tries(KIOSK, "B-005", entry("40021")));
+}
+
+#[test]
+fn a_statement_that_two_lines_have_billed_is_ticked_on_neither_and_ends_on_one() {
+    let mut unit = one_statement_two_lines();
+    assert!(unit.tries(HANDHELD, "B-005", entry("40021")));
+    assert!(unit.tries(KIOSK, "A-004", entry("40022")));
+    unit.everybody_exchanges();
+    for device in BOTH {
+        assert_eq!(unit.told(device).len(), 2);
+        assert!(!unit.tries(device, "B-005", LineDeed::Tick));
+    }
+    let audited = unit.desk.central.store().claimed_twice().unwrap();
+    assert_eq!(audited.len(), 2);
+    unit.open("A-004");
+    unit.tap(DuplicateIntent::Choose("B-005".to_owned()));
+    unit.tap(DuplicateIntent::Two);
+    unit.tap(ReconcileIntent::Back);
+    unit.assert_settled_everywhere();
+    // The other mailing is not lost: it is open again, and looks for its own statement.
+    let open = unit.line(HANDHELD, "A-004");
+    assert!(!open.entry.is_given() && !open.matched.is_given() && !open.state().is_settled());
+    assert!(unit.tries(HANDHELD, "A-004", LineDeed::Match("56644710")));
+}
+
+#[test]
+fn who_keeps_a_statement_is_a_supervisors_decision() {
+    let mut unit = one_statement_two_lines();
+    unit.everybody_exchanges();
+    let line = unit.line(HANDHELD, "B-005").line;
+    let keep = Act::KeepStatement { line, statement: StatementId("56644705".to_owned()) };
+    assert!(!unit.act(HANDHELD, keep.clone()), "a clerk");
+    assert!(unit.act(KIOSK, keep.clone()));
+    assert!(!unit.act(KIOSK, keep), "there is nothing left to decide");
+}
+
+#[test]
+fn a_line_that_two_devices_matched_with_two_statements_is_danger_and_settled_as_one() {
+    let mut unit = Unit::begins();
+    assert!(unit.tries(HANDHELD, "B-005", LineDeed::Match("56644705")));
+    assert!(unit.tries(KIOSK, "B-005", LineDeed::Match("56644706")));
+    unit.everybody_exchanges();
+    for device in BOTH {
+        let why = Why::TwoStatements("56644705".to_owned(), "56644706".to_owned());
+        assert_eq!(unit.told(device), [("B-005".to_owned(), why, Some("$736.56".to_owned()))]);
+        assert!(unit.close_out_is_held(device));
+    }
+    // Neither statement is free while both stand.
+    assert!(!unit.tries(KIOSK, "B-006", LineDeed::Match("56644706")));
+    unit.open("B-005");
+    let ScreenView::Conflict(view) = unit.screen() else { panic!("{:?}", unit.screen()) };
+    let kept = Shown::Text("56644705".to_owned());
+    let kept = view.values.iter().position(|side| side.value == kept).unwrap();
+    unit.tap(ConflictIntent::Choose(u32::try_from(kept).unwrap()));
+    unit.tap(ConflictIntent::Keep);
+    unit.tap(ReconcileIntent::Back);
+    unit.assert_settled_everywhere();
+    assert!(unit.tries(KIOSK, "B-006", LineDeed::Match("56644706")));
+}
+
+#[test]
+fn one_transaction_number_on_two_lines_is_settled_by_correcting_one() {
+    let mut unit = Unit::begins();
+    for (device, line, statement) in [(HANDHELD, "B-005", "56644705"), (KIOSK, "A-006", "56644712")]
+    {
+        assert!(unit.tries(device, line, LineDeed::Match(statement)));
+        assert!(unit.tries(device, line, entry("40021")));
+    }
+    unit.everybody_exchanges();
+    let number = |other: &str| Why::SameNumber("40021".to_owned(), other.to_owned());
+    for device in BOTH {
+        let told: Vec<_> =
+            unit.told(device).into_iter().map(|(line, why, _)| (line, why)).collect();
+        let expected =
+            [("B-005".to_owned(), number("A-006")), ("A-006".to_owned(), number("B-005"))];
+        assert_eq!(told, expected, "{}", device.0);
+        assert!(unit.close_out_is_held(device));
+    }
+    unit.open("B-005");
+    assert_eq!(unit.duplicate().shared, Both::Number);
+    unit.tap(DuplicateIntent::Choose("B-005".to_owned()));
+    unit.tap(DuplicateIntent::Two);
+    for digit in "40022".chars() {
+        unit.tap(PairIntent::Key(digit));
+    }
+    unit.tap(PairIntent::Record);
+    assert!(matches!(unit.screen(), ScreenView::Reconcile(_)), "{:?}", unit.screen());
+    unit.tap(ReconcileIntent::Back);
+    unit.assert_settled_everywhere();
+    let items = unit.line(HANDHELD, "A-006").entry.value().unwrap().items().clone();
+    assert_eq!(items.transaction, "40022");
+}
+
+#[test]
+fn a_match_is_not_taken_back_while_two_entries_stand() {
+    let mut unit = Unit::begins();
+    assert!(unit.tries(KIOSK, "B-005", LineDeed::Match("56644705")));
+    unit.everybody_exchanges();
+    assert!(unit.tries(HANDHELD, "B-005", entry("40021")));
+    assert!(unit.tries(KIOSK, "B-005", entry("40022")));
+    unit.everybody_exchanges();
+    let line = unit.line(KIOSK, "B-005");
+    assert!(line.entry.is_conflict());
+    let unmatch = Act::UnmatchStatement { line: line.line, reason: "another".to_owned() };
+    for device in BOTH {
+        assert!(!unit.act(device, unmatch.clone()), "{}", device.0);
+    }
+    assert!(unit.line(KIOSK, "B-005").matched.is_given());
+    // Nor does it get another statement, from which nobody finalised it.
+    let other = StatementId("56644706".to_owned());
+    assert!(!unit.act(KIOSK, Act::MatchStatement { line: line.line, statement: other }));
+}
+
+#[test]
+fn what_a_person_says_is_not_a_lines_is_a_fact_that_every_device_knows() {
+    let mut unit = Unit::begins();
+    unit.tap(HomeIntent::Act(HomeAct::Reconcile));
+    unit.tap(ReconcileIntent::Filter(WorkFilter::Match));
+    let id = unit.line(KIOSK, "B-005").line.to_string();
+    unit.tap(ReconcileIntent::Open(id));
+    unit.tap(PairIntent::Act(PairAct::NotThis));
+    let fact = unit.desk.seats[&KIOSK].last.recorded.clone();
+    assert_eq!(fact.len(), 1);
+    unit.everybody_exchanges();
+    let statement = StatementId("56644705".to_owned());
+    for device in BOTH {
+        assert!(unit.line(device, "B-005").is_set_aside(&statement), "{}", device.0);
+    }
+    unit.tap(PairIntent::Act(PairAct::LookAgain));
+    unit.everybody_exchanges();
+    assert!(!unit.line(HANDHELD, "B-005").is_set_aside(&statement));
+    let authors: Vec<(Actor, bool)> = set_asides(&unit);
+    let [(one, false), (other, true)] = authors[..] else { panic!("{authors:?}") };
+    assert!(one == other && one != Actor::Person(CLERK.person));
+}
+
+fn set_asides(unit: &Unit) -> Vec<(Actor, bool)> {
+    let store = unit.desk.seats[&KIOSK].station.store();
+    let rows = store.rows_from(store.journal().journal, 1, usize::MAX, usize::MAX).unwrap();
+    let facts = rows.iter().map(|row| Fact::decode(&row.bytes).unwrap());
+    let aside = |fact: Fact| match fact.change {
+        Change::StatementSetAside(body) => Some((fact.actor, body.lifted)),
+        _ => None,
+    };
+    facts.filter_map(aside).collect()
+}
