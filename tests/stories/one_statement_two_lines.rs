@@ -6,7 +6,7 @@
 use app::screens::conflict::ConflictIntent;
 use app::screens::duplicate::{DuplicateIntent, DuplicateView, Shared as Both};
 use app::screens::home::{HomeAct, HomeIntent};
-use app::screens::pair::{PairAct, PairIntent};
+use app::screens::pair::{PairAct, PairIntent, PairPage};
 use app::screens::reconcile::{ReconcileIntent, Shown, Why, WorkFilter, WorkKind, WorkLine};
 use app::screens::{Intent, ScreenView};
 use app::{Act, Event};
@@ -334,6 +334,71 @@ fn what_a_person_says_is_not_a_lines_is_a_fact_that_every_device_knows() {
     let authors: Vec<(Actor, bool)> = set_asides(&unit);
     let [(one, false), (other, true)] = authors[..] else { panic!("{authors:?}") };
     assert!(one == other && one != Actor::Person(CLERK.person));
+}
+
+/// Statements that look like the one of B-005 and are billed already.
+fn with_billed_lookalikes() -> Unit {
+    const ROWS: &str = concat!(
+        "Statement ID,Job ID,Permit Holder,Permit Number,Permit Type,Class,Processing Category,",
+        "Total Pieces,Total Postage,Mailing Date,System Check-In Time,Status\n",
+        "56644798,,Driftless Almanac,8841,PE,Periodicals,Flats,3410,736.56,2018-12-04,,FIN\n",
+        "56644799,,Driftless Almanac,8841,PE,Periodicals,Flats,3410,736.56,2018-12-04,,FIN\n",
+    );
+    let mut unit = Unit::begins();
+    unit.step(What::Import { name: "more.csv", text: ROWS });
+    unit.everybody_exchanges();
+    unit
+}
+
+/// What the work list of a device says about B-005.
+fn about_b_005(unit: &mut Unit, device: DeviceKey) -> Option<Why> {
+    unit.danger(device).into_iter().find(|row| row.number == "B-005").map(|row| row.why)
+}
+
+#[test]
+fn a_statement_put_aside_leaves_the_danger_of_another_that_is_billed() {
+    let mut unit = with_billed_lookalikes();
+    unit.open("B-005");
+    let shown = |unit: &Unit| match unit.screen() {
+        ScreenView::Pair(view) => match view.page {
+            PairPage::Compare(comparison) => comparison.statement.map(|(statement, _)| statement),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    };
+    while shown(&unit).is_some_and(|statement| statement != "56644799") {
+        unit.tap(PairIntent::Act(PairAct::NotThis));
+    }
+    unit.tap(PairIntent::Back);
+    unit.tap(ReconcileIntent::Back);
+    unit.everybody_exchanges();
+    let billed = Why::AlreadyFinal("56644799".to_owned(), "FIN".to_owned());
+    for device in BOTH {
+        assert_eq!(about_b_005(&mut unit, device), Some(billed.clone()), "{}", device.0);
+    }
+}
+
+#[test]
+fn two_mailings_is_a_fact_about_that_statement_and_no_other() {
+    let mut unit = with_billed_lookalikes();
+    assert!(unit.tries(KIOSK, "B-005", LineDeed::Match("56644705")));
+    for billed in ["56644798", "56644799"] {
+        let why = Some(Why::BilledAs(billed.to_owned()));
+        unit.everybody_exchanges();
+        for device in BOTH {
+            assert_eq!(about_b_005(&mut unit, device), why, "{}", device.0);
+        }
+        unit.open("B-005");
+        unit.tap(DuplicateIntent::Two);
+        assert_eq!(unit.desk.seats[&KIOSK].last.recorded.len(), 1, "a fact");
+        unit.tap(PairIntent::Back);
+        unit.tap(ReconcileIntent::Back);
+    }
+    unit.everybody_exchanges();
+    for device in BOTH {
+        assert_eq!(about_b_005(&mut unit, device), None, "{}", device.0);
+    }
+    assert!(unit.tries(HANDHELD, "B-005", entry("40021")));
 }
 
 fn set_asides(unit: &Unit) -> Vec<(Actor, bool)> {
