@@ -27,6 +27,8 @@ mod play;
 mod reconciliation;
 #[path = "rulebook/release.rs"]
 mod release;
+#[path = "rulebook/roam.rs"]
+mod roam;
 #[path = "rulebook/words.rs"]
 mod words;
 
@@ -34,12 +36,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::LazyLock;
 
-use domain::finding::Asked;
+use domain::finding::{Asked, Says};
 use domain::log_entry::FieldName;
 use domain::rulebook::{RuleId, Rulebook, rules};
 
-use device::Seen;
 use play::Play;
+use tests::Seen;
 use words::{Do, Then};
 
 /// The least number of rules of the Contingency Plan that have to be covered.

@@ -2,9 +2,11 @@
 //! cable, network or clock. What the stories and the rulebook's cases share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use app::screens::View;
+use app::screens::advice::AdviceIntent;
+use app::screens::{Intent, View};
 use app::{Effect, Event, Settings, Station, Update};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -42,6 +44,46 @@ pub struct Seat {
     pub last: Update,
     pub up: bool,
     boot_id: BootId,
+    seen: RefCell<Seen>,
+}
+
+/// What views said that stations made, and what hands pressed on them.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Rules that a view named.
+    pub rules: BTreeSet<String>,
+    /// Sentences that a view said, by their names.
+    pub sentences: BTreeSet<&'static str>,
+    /// What was pressed, by [`Intent::kind`].
+    pub pressed: BTreeSet<String>,
+}
+
+impl Seen {
+    /// A view is on the glass.
+    pub fn read(&mut self, view: &View) {
+        for one in &view.advice.said {
+            self.rules.insert(one.rule.to_string());
+            self.sentences.insert(one.says);
+        }
+    }
+
+    /// A hand presses this on a view; a cure presses what it stands for, too.
+    pub fn press(&mut self, view: &View, intent: &Intent) {
+        self.pressed.insert(intent.kind());
+        if let Intent::Advice(AdviceIntent::Cure(at)) = intent {
+            let one = usize::try_from(*at).ok().and_then(|at| view.advice.said.get(at));
+            if let Some(cure) = one.and_then(|one| one.cure.as_ref()) {
+                self.pressed.insert(cure.intent.kind());
+            }
+        }
+    }
+
+    /// What others saw and pressed too.
+    pub fn extend(&mut self, other: &Self) {
+        self.rules.extend(other.rules.iter().cloned());
+        self.sentences.extend(&other.sentences);
+        self.pressed.extend(other.pressed.iter().cloned());
+    }
 }
 
 impl Desk {
@@ -115,7 +157,7 @@ impl Desk {
             log: app::LogRing::default(),
         };
         let station = Station::new(store, IdSource::seeded(number + 200), settings, &now).unwrap();
-        Seat { station, last: Update::default(), up: true, boot_id }
+        Seat { station, last: Update::default(), up: true, boot_id, seen: RefCell::default() }
     }
 
     /// Plays every step of the day; what is not as the day expects comes back with its step.
@@ -173,6 +215,14 @@ impl Desk {
     ) -> anyhow::Result<T> {
         let now = self.moment_at(key);
         self.seats.get_mut(&key).unwrap().by_hand(&now, does)
+    }
+
+    /// What the views of all its devices said, and what was pressed on them.
+    pub fn seen(&self) -> Seen {
+        self.seats.values().fold(Seen::default(), |mut all, seat| {
+            all.extend(&seat.seen.borrow());
+            all
+        })
     }
 
     /// The moment of the step on a device.
@@ -252,11 +302,17 @@ pub struct At<'a> {
 
 impl Glass for At<'_> {
     fn view(&self) -> View {
-        self.seat.station.view(&self.now)
+        let view = self.seat.station.view(&self.now);
+        self.seat.seen.borrow_mut().read(&view);
+        view
     }
 
     /// A PIN is right when it is the desk's verifier.
     fn happen(&mut self, event: Event) -> Update {
+        if let Event::Intent(intent) = &event {
+            let view = self.view();
+            self.seat.seen.borrow_mut().press(&view, intent);
+        }
         let mut update = self.seat.station.update(&self.now, event);
         for check in update.effects.clone() {
             if let Effect::CheckPin { person, pin, verifier } = check {

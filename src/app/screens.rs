@@ -29,6 +29,8 @@ pub mod settings;
 pub mod sign_in;
 pub mod typing;
 
+use strum::VariantNames;
+
 use chrono::Weekday;
 
 use advice::{AdviceIntent, AdviceView};
@@ -208,13 +210,37 @@ pub enum Intent {
 }
 
 macro_rules! intents {
-    ($($variant:ident($intent:ty);)*) => {$(
-        impl From<$intent> for Intent {
+    ($($variant:ident($intent:ty);)*) => {
+        $(impl From<$intent> for Intent {
             fn from(intent: $intent) -> Self {
                 Self::$variant(intent)
             }
+        })*
+
+        impl Intent {
+            /// The kind of every intent that there is, without its data: `LogEntry::Edit`.
+            pub fn kinds() -> Vec<String> {
+                let named = |outer: &str, inner: &[&str]| -> Vec<String> {
+                    inner.iter().map(|inner| format!("{outer}::{inner}")).collect()
+                };
+                let mut kinds = vec!["DismissNotice".to_owned()];
+                kinds.extend(named("OpenStrip", StripCell::VARIANTS));
+                $(kinds.extend(named(stringify!($variant), <$intent>::VARIANTS));)*
+                kinds
+            }
+
+            /// Its kind, as [`Self::kinds`] names it.
+            pub fn kind(&self) -> String {
+                match self {
+                    Self::OpenStrip(cell) => format!("OpenStrip::{}", <&str>::from(cell)),
+                    Self::DismissNotice => "DismissNotice".to_owned(),
+                    $(Self::$variant(intent) => {
+                        format!("{}::{}", stringify!($variant), <&str>::from(intent))
+                    })*
+                }
+            }
         }
-    )*};
+    };
 }
 
 intents! {
@@ -304,7 +330,7 @@ impl ClockView {
 }
 
 /// A cell of the status strip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantNames)]
 pub enum StripCell {
     /// Unit and person.
     Person,

@@ -483,7 +483,6 @@ impl Folder {
             // What held the day then stands in the fact itself.
             damaged: &[],
             attention: 0,
-            report_made: true,
         };
         let elsewhere = |row: &&StatementRow| desk.taken.contains(&row.statement);
         let statements: Vec<&StatementRow> =

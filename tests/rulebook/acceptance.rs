@@ -241,6 +241,13 @@ fn hard_copies() -> Vec<Case> {
             vec![Recorded, SaysNothingOf("001-3m")],
         ),
         decides(
+            "001-3j",
+            "at a mail entry unit a courtesy copy is asked about before it is keyed",
+            national(),
+            Log(with(Channel::HardCopy, [LineField::HardCopyStatement(Presented::CourtesyCopy)])),
+            vec![Recorded, Says("001-3j")],
+        ),
+        decides(
             "001-3n",
             "a hard copy that is secured nowhere holds the day",
             vec![Declare(Outage::National), Log(channel(Channel::HardCopy))],

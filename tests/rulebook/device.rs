@@ -1,10 +1,8 @@
 //! The device of a case: a station in memory that a hand touches, and what its views have said.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
-use app::screens::advice::AdviceIntent;
-use app::screens::{Intent, View};
+use app::screens::View;
 use app::{Effect, Event, Settings, Station, Update};
 use chrono_tz::Tz;
 use domain::ids::{BootId, IdSource, PersonId, UnitId};
@@ -16,6 +14,7 @@ use scenario::hand::Glass;
 use store::ledger::Ledger;
 use store::reference::FeedOp;
 use store::{Start, Store};
+use tests::Seen;
 use uuid::Uuid;
 
 /// The PIN of everybody.
@@ -35,17 +34,6 @@ pub struct Device {
     /// What is on the glass, until something happens.
     shown: RefCell<Option<View>>,
     seen: RefCell<Seen>,
-}
-
-/// What the views of a case said, and what was pressed on them.
-#[derive(Clone, Debug, Default)]
-pub struct Seen {
-    /// Rules that a view named.
-    pub rules: BTreeSet<String>,
-    /// Sentences that a view said, by their names.
-    pub sentences: BTreeSet<&'static str>,
-    /// What was pressed, by the names of its kind: `LogEntry(Edit`.
-    pub pressed: BTreeSet<String>,
 }
 
 impl Device {
@@ -118,19 +106,15 @@ impl Glass for Device {
             return view.clone();
         }
         let view = self.station.view(&self.moment());
-        let mut seen = self.seen.borrow_mut();
-        for one in &view.advice.said {
-            seen.rules.insert(one.rule.to_string());
-            seen.sentences.insert(one.says);
-        }
+        self.seen.borrow_mut().read(&view);
         *self.shown.borrow_mut() = Some(view.clone());
         view
     }
 
     fn happen(&mut self, event: Event) -> Update {
         if let Event::Intent(intent) = &event {
-            let view = matches!(intent, Intent::Advice(_)).then(|| self.view());
-            self.seen.borrow_mut().press(view.as_ref(), intent);
+            let view = self.view();
+            self.seen.borrow_mut().press(&view, intent);
         }
         self.shown.take();
         let now = self.moment();
@@ -151,37 +135,6 @@ impl Glass for Device {
             update.recorded.extend(more.recorded);
         }
         update
-    }
-}
-
-impl Seen {
-    fn press(&mut self, view: Option<&View>, intent: &Intent) {
-        self.pressed.insert(kind_of(intent));
-        // A cure presses what it stands for.
-        if let (Intent::Advice(AdviceIntent::Cure(at)), Some(view)) = (intent, view) {
-            let one = usize::try_from(*at).ok().and_then(|at| view.advice.said.get(at));
-            if let Some(cure) = one.and_then(|one| one.cure.as_ref()) {
-                self.pressed.insert(kind_of(&cure.intent));
-            }
-        }
-    }
-
-    /// What another case's views said too.
-    pub fn extend(&mut self, other: Self) {
-        self.rules.extend(other.rules);
-        self.sentences.extend(other.sentences);
-        self.pressed.extend(other.pressed);
-    }
-}
-
-/// An intent without its data: `LogEntry::Edit`.
-pub fn kind_of(intent: &Intent) -> String {
-    let text = format!("{intent:?}");
-    let mut parts = text.split(['(', ')', '{', ' ', ',']).filter(|part| !part.is_empty());
-    let outer = parts.next().unwrap_or_default();
-    match parts.next() {
-        Some(inner) => format!("{outer}::{inner}"),
-        None => outer.to_owned(),
     }
 }
 

@@ -10,6 +10,8 @@ use super::{Case, decides, leaves};
 
 const LISTED: &str = "99M900066875EMA000051";
 const OTHER: &str = "99M900066875EMA000052";
+/// A container that is in no eInduction.
+const OUTSIDE: &str = "00340123450000000017";
 
 fn load(outage: Outage) -> Vec<Do> {
     vec![Do::Declare(outage), Do::As(PersonRole::Dock), Do::OpenLoad("402771936")]
@@ -40,7 +42,22 @@ pub fn cases() -> Vec<Case> {
 fn answers() -> Vec<Case> {
     use Do::*;
     use Then::*;
+    let ordinary = || vec![As(PersonRole::Dock), OpenLoad("402771936")];
     vec![
+        decides(
+            "001-1.2f",
+            "on a day as any the dock is told that no outage touches it",
+            ordinary(),
+            Scan(OTHER),
+            vec![Says("001-1.2f")],
+        ),
+        decides(
+            "001-5.1g",
+            "a container outside eInduction comes with a form",
+            load(Outage::National),
+            Scan(OUTSIDE),
+            vec![Recorded, Says("001-5.1g")],
+        ),
         decides(
             "001-5.1a",
             "every placarded container is accepted in a national outage",

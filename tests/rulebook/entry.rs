@@ -3,9 +3,10 @@
 use app::screens::pair::KeyWord;
 use app::screens::reconcile::WorkKind;
 use domain::log_entry::{Channel, ContainerCounts, LineField, Presented};
-use domain::quantity::{Weight, WeightUnit};
+use domain::quantity::{Money, Weight, WeightUnit};
 use domain::reference::StatementRow;
 use domain::rules::{Site, UnitProfile};
+use rust_decimal::Decimal;
 
 use super::reconciliation::statement;
 use super::words::{Do, Outage, Then};
@@ -36,6 +37,16 @@ fn hard_copy_with(more: impl IntoIterator<Item = LineField>) -> Vec<Do> {
 
 fn hard_copy() -> Vec<Do> {
     hard_copy_with([counted()])
+}
+
+/// Two of them, the first keyed with the number 40018; the second is the last.
+fn two_hard_copies() -> Vec<Do> {
+    let one = || {
+        let facts = vec![LineField::Channel(Channel::HardCopy), counted()];
+        [Do::Log(facts), Do::Secure, Do::MakePlacard, Do::Release]
+    };
+    let over = [Do::AllClear("09:00"), Do::Line(0), Do::Items("40018"), Do::Line(1)];
+    [Do::Declare(Outage::National)].into_iter().chain(one()).chain(one()).chain(over).collect()
 }
 
 /// An electronic line that was released in the outage, and these statements.
@@ -335,6 +346,13 @@ fn items() -> Vec<Case> {
 fn statements() -> Vec<Case> {
     use Do::*;
     use Then::*;
+    let of = |id: &str, status: &str| StatementRow {
+        permit_number: Some("40312".to_owned()),
+        pieces: Some(4_000),
+        postage: Some(Money(Decimal::from(900))),
+        mailing_date: Some(super::device::at("09:00").local_date()),
+        ..statement(id, status)
+    };
     let finalised = |status: &str| {
         let mut given = matched(vec![statement("S1", "UPD")]);
         given.push(Items("40018"));
@@ -350,6 +368,20 @@ fn statements() -> Vec<Case> {
             vec![Says("001-3.4c")],
         ),
         decides("001-3.4c", "and cannot be ticked", finalised("PEN"), Tick, vec![Held]),
+        decides(
+            "PBV-upd",
+            "a statement that is PEN is not finalised",
+            matched(vec![statement("S1", "PEN")]),
+            LookAtPair,
+            vec![Says("PBV-upd")],
+        ),
+        leaves(
+            "PBV-upd",
+            "one that is UPD is",
+            matched(vec![statement("S1", "UPD")]),
+            Items("40018"),
+            vec![Recorded, SaysNothingOf("PBV-upd")],
+        ),
         leaves("001-3.4c", "after FIN it is ticked", finalised("FIN"), Tick, vec![Recorded]),
         decides(
             "001-3.5a",
@@ -357,6 +389,33 @@ fn statements() -> Vec<Case> {
             electronic(vec![statement("S1", "FIN")]),
             LookAtPair,
             vec![Says("001-3.5a")],
+        ),
+        decides(
+            "001-3.5a",
+            "one transaction number stands on two lines",
+            two_hard_copies().into_iter().chain([Items("40018")]).collect(),
+            LookAtPair,
+            vec![SaysThat("001-3.5a", "40018")],
+        ),
+        decides(
+            "001-3.5a",
+            "a statement of another number looks billed",
+            electronic(vec![of("S1", "UPD"), of("S2", "FIN")])
+                .into_iter()
+                .chain([Match("S1")])
+                .collect(),
+            LookAtPair,
+            vec![SaysThat("001-3.5a", "S2")],
+        ),
+        decides(
+            "001-3.5a",
+            "another line has the statement already",
+            matched(vec![statement("S1", "UPD")])
+                .into_iter()
+                .chain([Log(vec![LineField::Channel(Channel::MailDat), job()])])
+                .collect(),
+            LookAtPair,
+            vec![SaysThat("001-3.5a", "S1")],
         ),
         leaves(
             "001-3.5a",

@@ -19,7 +19,9 @@ use domain::reference::PersonRole;
 use domain::rulebook::{RuleId, Rulebook};
 use scenario::hand::{Glass, Hand, Pressed};
 
-use super::device::{Device, PIN, Seen, at, name};
+use tests::Seen;
+
+use super::device::{Device, PIN, at, name};
 use super::words::{Do, Then, Told, declared};
 
 /// A device in the middle of a case.
@@ -29,6 +31,8 @@ pub struct Play {
     held: bool,
     role: Option<PersonRole>,
     line: String,
+    /// The numbers of all lines that were logged.
+    lines: Vec<String>,
 }
 
 impl Play {
@@ -42,7 +46,14 @@ impl Play {
         }
         let mut device = Device::new(rulebook, profile);
         device.goes_to(at("09:00"));
-        Self { device, last: Update::default(), held: false, role: None, line: String::new() }
+        Self {
+            device,
+            last: Update::default(),
+            held: false,
+            role: None,
+            line: String::new(),
+            lines: Vec::new(),
+        }
     }
 
     /// Does one step that has to be done, or the case says nothing.
@@ -74,6 +85,10 @@ impl Play {
                 Ok(())
             }
             Do::As(role) => self.sign_in(*role),
+            Do::Line(at) => {
+                self.line = self.lines.get(*at).cloned().ok_or("no such line")?;
+                Ok(())
+            }
             step => self.by_hand(step).map_err(|error| format!("{error:#}")),
         }
     }
@@ -107,7 +122,8 @@ impl Play {
             | Do::LookAtLine
             | Do::Secure
             | Do::MakePlacard
-            | Do::Release => Some(PersonRole::Clerk),
+            | Do::Release
+            | Do::Withdraw => Some(PersonRole::Clerk),
             Do::LookAtPair
             | Do::Match(_)
             | Do::Unmatch
@@ -164,6 +180,10 @@ impl Play {
                 hand.open_release(&line)?;
                 hand.release_step(ReleaseStep::OnTheMail)
             }
+            Do::Withdraw => {
+                hand.open_release(&line)?;
+                hand.withdraw().map(|()| Pressed::Yes)
+            }
             Do::LookAtPair => hand.open_work(&line).map(|_| Pressed::No),
             Do::Match(statement) => hand.match_with(&line, statement),
             Do::Unmatch => hand.with_pair(&line, PairAct::Unmatch),
@@ -195,7 +215,12 @@ impl Play {
             }
             Do::LookHome => hand.home().map(|()| Pressed::No),
             Do::LookAtOutage => hand.open_outage().map(|()| Pressed::No),
-            Do::Unit(_) | Do::At(_) | Do::ClockDoubted | Do::Import(_) | Do::As(_) => {
+            Do::Unit(_)
+            | Do::At(_)
+            | Do::ClockDoubted
+            | Do::Import(_)
+            | Do::As(_)
+            | Do::Line(_) => {
                 unreachable!("done without a hand")
             }
         }?;
@@ -217,6 +242,7 @@ impl Play {
         if let (Do::Log(_) | Do::LogSaid(_), ScreenView::Release(view)) =
             (step, self.device.view().screen)
         {
+            self.lines.push(view.number.clone());
             self.line = view.number;
         }
         Ok(())
@@ -363,6 +389,11 @@ impl Play {
     pub fn touch(&mut self, intent: DockScanIntent) {
         let event = Event::Intent(intent.into());
         self.last = self.device.happen(event);
+    }
+
+    /// The device, for a hand of its own.
+    pub const fn glass(&mut self) -> &mut Device {
+        &mut self.device
     }
 
     /// Whether the last step was held.

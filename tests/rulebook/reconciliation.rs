@@ -186,6 +186,20 @@ fn matches() -> Vec<Case> {
             LookAtWork,
             vec![Says("001-3.5c")],
         ),
+        decides(
+            "001-3.6a",
+            "the report of the first restored day is due",
+            imported(electronic(), vec![]),
+            LookAtDay,
+            vec![Says("001-3.6a")],
+        ),
+        leaves(
+            "001-3.6a",
+            "not on the day after",
+            imported(electronic(), vec![]).into_iter().chain([At("12 09:00")]).collect(),
+            LookAtDay,
+            vec![SaysNothingOf("001-3.6a")],
+        ),
         leaves(
             "001-3.5c",
             "a final one is not among them",
@@ -259,6 +273,19 @@ fn discounts() -> Vec<Case> {
             full(vec![], "15 08:00"),
             LookAtPair,
             vec![SaysThat("001-3.2.3c", "PI 40312")],
+        ),
+        decides(
+            "001-3.2.3c",
+            "without one a supervisor finds the account",
+            over(
+                Outage::National,
+                vec![LineField::Channel(Channel::MailDat), LineField::FullServicePieces(4_000)],
+            )
+            .into_iter()
+            .chain([At("15 08:00")])
+            .collect(),
+            LookAtPair,
+            vec![Says("001-3.2.3c")],
         ),
         leaves(
             "001-3.2.3c",

@@ -34,6 +34,8 @@ pub enum Do {
     LogSaid(Vec<LineField>),
     /// A line is begun and not saved.
     Begin(Vec<LineField>),
+    /// It is about this line from here on, as if it were the last: the first logged is 0.
+    Line(usize),
     /// A fact of the last line is given or corrected.
     Set(LineField),
     /// The last line is looked at in the log.
@@ -44,6 +46,8 @@ pub enum Do {
     MakePlacard,
     /// It is said to be on the mail, which releases it.
     Release,
+    /// The mailing is taken back by its mailer.
+    Withdraw,
     /// A file of statements was imported.
     Import(Vec<StatementRow>),
     /// The last line is looked at beside its statement, or beside none.

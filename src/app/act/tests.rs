@@ -81,9 +81,7 @@ fn form() -> EntryForm {
         assessed_reason: text(),
         comment: text(),
         placard_option: text(),
-        certification_date: None,
         containers: None,
-        identical: false,
         piece_weight: None,
     }
 }

@@ -84,8 +84,6 @@ impl Station {
             devices: &devices,
             damaged: &damaged,
             attention: u32::try_from(attention).unwrap_or(u32::MAX),
-            // The report is made here, and what is signed is its digest.
-            report_made: true,
         };
         let ruling = close_out(&ctx, &input);
         let untouched = office.list.untouched.len();

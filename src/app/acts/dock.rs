@@ -45,6 +45,9 @@ pub(super) fn plan(station: &Station, now: &Moment, act: Act) -> store::Result<P
         Act::ReleaseContainers => release_all(station, now),
         Act::ReleaseContainer { barcode } => {
             let container = station.container(&barcode)?;
+            if container.scan_count() == 0 {
+                return Ok(Plan::default());
+            }
             let ruling = dock::release(&station.context(now), &container);
             Ok(Plan::ruled(ruling).fact(ContainerReleased { load: container.load, barcode }))
         }

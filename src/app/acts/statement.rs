@@ -4,14 +4,13 @@ use domain::change::{
     EntryTakenBack, FinalisedTicked, LineExplained, MatchDecided, StatementFinalised,
     StatementMatched, StatementSetAside, StatementUnmatched,
 };
-use domain::finding::{Finding, Ruling, Says};
+use domain::finding::Ruling;
 use domain::fold::Register;
 use domain::ids::{LineId, MatchId, StatementId};
-use domain::log_entry::{Channel, Entry, LogEntry};
+use domain::log_entry::{Entry, LogEntry};
 use domain::moment::Moment;
 use domain::reconcile::{Candidate, Tolerance};
 use domain::reference::StatementRow;
-use domain::rulebook::decided;
 use domain::rules::entry::{self, EntryForm};
 use domain::rules::reconciliation;
 
@@ -52,10 +51,7 @@ fn match_statement(
 ) -> store::Result<Plan> {
     let known = station.store().line(line)?;
     let others = station.store().holders(&statement)?;
-    let Some(row) = station.store().statement(&statement)? else {
-        let finding = Finding::hold(decided::OPEN_STATEMENTS, Says::NotMatched);
-        return Ok(Plan::ruled(Ruling { findings: vec![finding], ..Ruling::default() }));
-    };
+    let Some(row) = station.store().statement(&statement)? else { return Ok(Plan::default()) };
     let ctx = station.context(now);
     let mut ruling = reconciliation::match_line(&ctx, &known, &row, &others);
     ruling.findings.extend(reconciliation::unmatch_line(&ctx, &known, Some(&statement)));
@@ -129,7 +125,10 @@ fn enter(station: &Station, now: &Moment, line: LineId, form: EntryForm) -> stor
 
 fn finalise(station: &Station, now: &Moment, finalised: StatementFinalised) -> store::Result<Plan> {
     let known = station.store().line(finalised.line)?;
-    let Some(row) = station.store().statement(&finalised.statement)? else {
+    // Only what the line holds is finalised (001-3.5c): nothing offers more.
+    let Some(row) =
+        station.matched_statement(&known)?.filter(|row| row.statement == finalised.statement)
+    else {
         return Ok(Plan::default());
     };
     let claimed = station.store().claimed_with_others(known.line)?;
@@ -140,14 +139,13 @@ fn finalise(station: &Station, now: &Moment, finalised: StatementFinalised) -> s
 
 fn tick(station: &Station, now: &Moment, line: LineId) -> store::Result<Plan> {
     let known = station.store().line(line)?;
-    let Some(row) = station.matched_statement(&known)? else {
-        let hard_copy = known.channel() == Some(Channel::HardCopy);
-        let says = if hard_copy { Says::TickOnHardCopy } else { Says::TickBeforeEntry };
-        let finding = Finding::of(decided::ITEM_25, says);
-        return Ok(Plan::ruled(Ruling { findings: vec![finding], ..Ruling::default() }));
+    // Item 25 is for what a person finalised (001-3.4c): nothing offers more.
+    let finalised = matches!(known.entry.value(), Some(Entry::Electronic(_)));
+    let Some(row) = station.matched_statement(&known)?.filter(|_| finalised) else {
+        return Ok(Plan::default());
     };
     let claimed = station.store().claimed_with_others(line)?;
-    let ruling = entry::tick(&station.context(now), &known, &row, claimed.as_ref());
+    let ruling = entry::tick(&station.context(now), &row, claimed.as_ref());
     Ok(Plan::ruled(ruling).fact(FinalisedTicked {
         line,
         statement: row.statement,

@@ -118,7 +118,7 @@ impl Judging<'_> {
     fn matched(&self, line: &LogEntry, row: &StatementRow) -> Judged {
         let (statement, status) = (row.statement.to_string(), Status::of(row));
         if matches!(line.entry.value(), Some(Entry::Electronic(_))) {
-            return if entry::tick(self.ctx, line, row, None).is_free() {
+            return if entry::tick(self.ctx, row, None).is_free() {
                 Judged::new(WorkKind::ToTick, Why::TickNow(status.code().to_owned()))
             } else {
                 Judged::new(WorkKind::Waits, Why::WaitsForFinal(statement))

@@ -380,7 +380,6 @@ fn assert_as_good(desk: &Desk, now: &Moment) {
         devices: &[],
         damaged: &[],
         attention: 0,
-        report_made: true,
     };
     let expected = close_out(&desk.station.context(now), &input);
     assert_eq!(desk.station.close_out(now, day).unwrap().1, expected);

@@ -116,7 +116,7 @@ impl AdviceView {
 }
 
 /// What a person can do with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantNames)]
 pub enum AdviceIntent {
     /// Show all of it.
     Open,

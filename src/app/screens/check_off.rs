@@ -140,7 +140,7 @@ impl CheckOffView {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum CheckOffIntent {
     /// Back to the load; what was written of a new form goes.
     Back,

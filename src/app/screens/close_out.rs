@@ -320,7 +320,7 @@ impl OverReason {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum CloseOutIntent {
     /// Back to where one came from.
     Back,

@@ -122,7 +122,7 @@ impl ConflictView {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum ConflictIntent {
     /// Back to the list.
     Back,

@@ -219,7 +219,7 @@ impl DevicesView {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum DevicesIntent {
     /// Back: a step, or to where one came from.
     Back,

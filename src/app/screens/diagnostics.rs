@@ -180,7 +180,7 @@ impl Part {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum DiagnosticsIntent {
     /// Back to where one came from.
     Back,

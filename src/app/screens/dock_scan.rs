@@ -213,7 +213,7 @@ impl DockScanView {
 }
 
 /// What a person can do here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum DockScanIntent {
     /// Home.
     Back,

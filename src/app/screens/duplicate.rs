@@ -160,7 +160,7 @@ impl Other {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum DuplicateIntent {
     /// Leave it open.
     Back,

@@ -289,7 +289,7 @@ impl Duty {
 }
 
 /// What a person can do here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum HomeIntent {
     /// A button or tile was pressed (also when it is locked: then say why).
     Act(HomeAct),

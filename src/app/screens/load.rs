@@ -342,7 +342,7 @@ fn more_offers(to_accept: u32) -> Vec<Offer> {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum LoadIntent {
     /// Back: to the page before, or home.
     Back,

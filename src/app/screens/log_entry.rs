@@ -481,7 +481,7 @@ fn typed(pad: Pad) -> Vec<Offer> {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum LogEntryIntent {
     /// Back: out of the editor, or to the list (the draft is kept).
     Back,

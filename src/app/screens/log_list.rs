@@ -123,7 +123,7 @@ impl LogFilter {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum LogListIntent {
     /// Home.
     Back,

@@ -109,7 +109,7 @@ impl NotStoredView {
 }
 
 /// What a person can do here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantNames)]
 pub enum NotStoredIntent {
     /// Put the page away: what was refused stays undone.
     Back,

@@ -419,7 +419,7 @@ impl OutageState {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum OutageIntent {
     /// Back: to the page before, or to where one came from.
     Back,

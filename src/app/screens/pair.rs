@@ -362,7 +362,7 @@ fn typed(pad: Pad) -> Vec<Offer> {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum PairIntent {
     /// Back to where one came from.
     Back,

@@ -249,7 +249,7 @@ impl ReconcilePrimary {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum ReconcileIntent {
     /// Home.
     Back,

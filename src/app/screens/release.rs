@@ -185,7 +185,7 @@ impl ReleaseView {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum ReleaseIntent {
     /// Back to where one came from, or out of the page.
     Back,

@@ -136,7 +136,7 @@ impl SettingsView {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum SettingsIntent {
     /// Back to where one came from.
     Back,

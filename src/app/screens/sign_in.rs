@@ -220,7 +220,7 @@ impl PinView {
 }
 
 /// What a person can do here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum SignInIntent {
     /// This person, by id.
     Choose(String),

@@ -187,7 +187,7 @@ impl TypingView {
 }
 
 /// What a person can do on the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
 pub enum TypingIntent {
     /// A key.
     Key(char),

@@ -7,14 +7,14 @@ mod cure;
 
 use std::collections::BTreeSet;
 
-use domain::finding::{Finding, Ruling};
+use domain::finding::{Finding, Ruling, Says};
 use domain::ids::LineId;
 use domain::log_entry::LogEntry;
 use domain::moment::Moment;
 use domain::reference::PersonRole;
 use domain::rulebook::{RuleId, Severity};
 use domain::rules::about::AtDesk;
-use domain::rules::{about, dock, entry, outage, reconciliation};
+use domain::rules::{about, close_out, dock, entry, outage, reconciliation};
 
 use crate::screens::advice::{
     ASKS, ASKS_NOT, AdviceIntent, AdvicePage, AdviceState, AdviceView, Advised, RuleText,
@@ -96,7 +96,8 @@ impl Station {
             Place::Duplicate(state) => self.ruling_of_two(now, state),
             Place::CloseOut(_) => {
                 let (_, ruling) = self.close_out(now, now.timestamp().local_date())?;
-                Ok(of(ruling.findings.into_iter().map(|(_, finding)| finding)))
+                let found = ruling.findings.into_iter().map(|(_, finding)| finding);
+                Ok(of(found.chain(self.report_due(now)?)))
             }
             Place::SignIn
             | Place::LogList(_)
@@ -120,7 +121,17 @@ impl Station {
         if self.person().is_some_and(|row| row.role != PersonRole::Dock) {
             findings.extend(self.reconciling(now)?);
         }
+        if self.person().is_some_and(|row| row.role == PersonRole::Supervisor) {
+            findings.extend(self.report_due(now)?);
+        }
         Ok(of(findings))
+    }
+
+    fn report_due(&self, now: &Moment) -> store::Result<Option<Finding>> {
+        let Some(unit) = self.settings.unit else { return Ok(None) };
+        let day = now.timestamp().local_date();
+        let signed = !self.store().day(unit, day)?.closed.is_empty();
+        Ok(close_out::report_due(&self.context(now), day, signed))
     }
 
     fn reconciling(&self, now: &Moment) -> store::Result<Vec<Finding>> {
@@ -200,6 +211,14 @@ impl Station {
             claimed: office.twice.get(&state.line),
         };
         let mut ruling = about::line_at_desk(&ctx, desk);
+        if row.is_none()
+            && let Some(row) = self.statement_of_another(&office, &line)
+        {
+            let holders = self.store().holders(&row.statement)?;
+            let found = reconciliation::match_line(&ctx, &line, row, &holders).findings;
+            let taken = |one: &Finding| matches!(one.says, Says::StatementTaken { .. });
+            ruling.findings.extend(found.into_iter().filter(taken));
+        }
         if self.is_to_enter(&line) {
             let mut form = self.entry_form(state.line, now)?;
             match &state.step {

@@ -179,6 +179,9 @@ impl Station {
         let refused = LabelRefused { load, content: content.clone(), reason: why };
         let update = self.record(now, Self::planned([refused.into()]))?;
         self.dock.refused(&content, reason, now.timestamp());
+        let placard_of_none = matches!(reason, NotALabelReason::OtherBarcode);
+        let outside = dock::outside_einduction(&self.context(now)).filter(|_| placard_of_none);
+        self.dock.says(outside.as_slice());
         Ok(update.and(Update::beep(Beep::Refused)))
     }
 

@@ -279,14 +279,10 @@ says! {
     ContainerHeld
         => "This container is on no PS Form 8125 and no placard was pulled. Pull one, then release it.",
            "Este contenedor no está en una PS Form 8125 y no se retiró un cartel. Retire uno y libérelo.";
-    /// Not scanned.
-    ContainerNotScanned
-        => "This container was not scanned. Scan its placard, then release it.",
-           "Este contenedor no se escaneó. Escanee su cartel y libérelo.";
     /// A container outside eInduction without a form.
     ContainerForm8125
-        => "This container is outside eInduction and on no PS Form 8125. The scan is kept; hold it until the form is here.",
-           "Este contenedor está fuera de eInduction y no está en una PS Form 8125. El escaneo se conserva; reténgalo hasta que llegue el formulario.";
+        => "This is no eInduction placard. A drop shipment outside eInduction needs a PS Form 8125: the scan is kept; hold the container until the form is here.",
+           "No es un cartel de eInduction. Un envío fuera de eInduction necesita una PS Form 8125: el escaneo se conserva; retenga el contenedor hasta que llegue el formulario.";
     /// What has to be kept.
     KeepPlacards { placards: u32 => "Placards.", forms: u32 => "Forms." }
         => "Keep {placards} placards and {forms} PS Forms 8125 of this load for reconciliation.",
@@ -302,38 +298,6 @@ says! {
     CheckInInFuture { adjusted: Timestamp => "As given." }
         => "The adjusted check-in {} is later than now. Nothing was recorded: use the arrival in the log.",
            "La llegada ajustada {} es posterior a ahora. Nada se registró: use la llegada del registro.", day_and_clock(*adjusted, lang);
-    /// The check-in has another reason.
-    CheckInReason
-        => "A check-in adjusted for an outage needs the reason \"System Not Available\". Choose it.",
-           "Una llegada ajustada por un corte necesita el motivo \"System Not Available\". Elíjalo.";
-    /// The check-in is not the arrival.
-    CheckInNotArrival { arrival: Timestamp => "In the log." }
-        => "The log says that the mail arrived {}; the check-in says otherwise. Adjust it, or correct the log.",
-           "El registro dice que el correo llegó {}; la llegada anotada dice otra cosa. Ajústela o corrija el registro.", day_and_clock(*arrival, lang);
-    /// The arrival is not known.
-    MailingDateDiffers { released: NaiveDate => "In the log." }
-        => "The mail was released to processing on {released}; the mailing date should be that day.",
-           "El correo se liberó el {released}; la fecha del envío debe ser ese día.";
-    /// The verification type is another.
-    VerificationType
-        => "The verification type of a statement keyed after an outage is \"None (Verification Previously Assessed)\". Choose it.",
-           "El tipo de verificación de una declaración ingresada después de un corte es \"None (Verification Previously Assessed)\". Elíjalo.";
-    /// The reason is another.
-    AssessedReason
-        => "The reason for previously assessed is \"Other - please explain below\". Choose it.",
-           "El motivo de la verificación previa es \"Other - please explain below\". Elíjalo.";
-    /// The comment is empty.
-    CommentEmpty
-        => "The comment about the outage is empty. Fill it, or PostalOne! will not take the statement.",
-           "El comentario sobre el corte está vacío. Llénelo, o PostalOne! no tomará la declaración.";
-    /// The placard option is not chosen.
-    PrintLater
-        => "Choose a container placard option and \"Print Later\", or PostalOne! will not finalize the statement.",
-           "Elija una opción de cartel de contenedor y \"Print Later\", o PostalOne! no finalizará la declaración.";
-    /// A starred field.
-    CertificationDateMissing
-        => "The statement certification date is empty. PostalOne! does not save the statement without it.",
-           "La fecha de certificación de la declaración está vacía. PostalOne! no guarda la declaración sin ella.";
     /// A starred field.
     ContainersMissing
         => "The number of containers is empty. PostalOne! does not save the statement without it.",
@@ -342,14 +306,6 @@ says! {
     PieceWeightOutOfRange
         => "The piece weight has to be more than 0 and less than 1 pound.",
            "El peso por pieza debe ser mayor que 0 y menor que 1 libra.";
-    /// Not in pounds.
-    PieceWeightNotPounds
-        => "PostalOne! takes the piece weight in pounds only.",
-           "PostalOne! toma el peso por pieza solo en libras.";
-    /// The piece weight has to be blank.
-    PieceWeightNotBlank
-        => "The pieces are not identical: leave the piece weight blank.",
-           "Las piezas no son idénticas: deje vacío el peso por pieza.";
     /// Items are missing.
     ItemsMissing { items: Vec<u8> => "Their numbers on the log." }
         => "Items {} of the log are empty. Fill them from PostalOne!.",
@@ -374,22 +330,10 @@ says! {
     TickBeforeFinal { status: String => "As imported." }
         => "Item 25 is ticked after FIN or FPP only; the statement is {status}. Import the statements again when it has been finalized.",
            "La casilla 25 se marca solo después de FIN o FPP; la declaración está en {status}. Importe las declaraciones otra vez cuando esté finalizada.";
-    /// Item 25 on a hard-copy line.
-    TickOnHardCopy
-        => "Item 25 is for electronic statements; this line is hard copy. Items 21 to 23 are enough.",
-           "La casilla 25 es para declaraciones electrónicas; esta línea es en papel. Bastan las casillas 21 a 23.";
-    /// Item 25 before anybody finalised.
-    TickBeforeEntry
-        => "Nobody noted yet that the statement was finalized. Fill items 21 to 23 first.",
-           "Nadie ha anotado aún que la declaración se finalizó. Llene primero las casillas 21 a 23.";
-    /// The line has no statement.
-    NotMatched
-        => "The line is not matched to this statement. Match it first.",
-           "La línea no está unida a esta declaración. Únala primero.";
     /// The statement belongs to another line.
-    StatementTaken { number: Option<LineNumber> => "The other line." }
-        => "The statement is matched to {} already. One statement is one line: take the other match back first.",
-           "La declaración ya está unida a {}. Una declaración es una línea: deshaga primero la otra unión.", line_words(*number, lang);
+    StatementTaken { statement: StatementId => "Its number.", number: Option<LineNumber> => "The other line." }
+        => "Statement {statement} is matched to {} already. One statement is one line: take the other match back first.",
+           "La declaración {statement} ya está unida a {}. Una declaración es una línea: deshaga primero la otra unión.", line_words(*number, lang);
     /// Two lines are matched to one statement.
     StatementOnTwoLines { statement: StatementId => "The statement.", number: Option<LineNumber> => "The other line.", amount: Option<Money> => "Its postage." }
         => "Statement {statement} is matched to {} too{}. It bills one mailing only and both matches are kept: say which line it belongs to.",
@@ -449,10 +393,6 @@ says! {
     NotSecured
         => "Where the hard-copy statement is secured is not noted. Note the place before the day is closed.",
            "No se anotó dónde está guardada la declaración en papel. Anote el lugar antes de cerrar el día.";
-    /// Lines are open.
-    LineOpen
-        => "The line is neither matched, entered nor explained.",
-           "La línea no está unida, ni ingresada, ni explicada.";
     /// Deduct a discount.
     DeductFrom { account: String => "Which." }
         => "The Full-Service documents are late: the discount is deducted from {account}.",
@@ -579,7 +519,10 @@ mod tests {
             (Says::MixedInWizard { full_service: 1_200, pieces: 4_000 }, "1,200 of 4,000"),
             (Says::DuplicateContainer { at, appointment: None }, "on Dec 4 at 08:10."),
             (Says::CallFast, "877-569-6614"),
-            (Says::StatementTaken { number: None }, "another line"),
+            (
+                Says::StatementTaken { statement: StatementId("S1".to_owned()), number: None },
+                "another line",
+            ),
         ] {
             let said = says.to_string();
             assert!(said.contains(part), "{said}");

@@ -18,6 +18,10 @@ use crate::rulebook::Severity;
 /// to accept its mailing, what holds its mail, and what a lost discount comes to.
 pub fn line(ctx: &Context<'_>, line: &LogEntry) -> Ruling {
     let mut ruling = Ruling::default();
+    if line.withdrawn.is_some() {
+        ruling.findings.extend(release::withdrawn(line));
+        return ruling;
+    }
     if line.state().is_settled() {
         return ruling;
     }
@@ -69,6 +73,7 @@ pub fn line_at_desk(ctx: &Context<'_>, desk: AtDesk<'_>) -> Ruling {
     } else {
         ruling.extend(reconciliation::demands(ctx, desk.line));
         ruling.findings.extend(reconciliation::deduction(ctx, desk.line, None));
+        ruling.findings.extend(notes(entry::may_key(ctx, desk.line)));
     }
     ruling.findings.extend(claimed);
     ruling.findings.extend(close_out::line_findings(ctx, desk.line));
@@ -82,11 +87,17 @@ fn beside(ctx: &Context<'_>, desk: AtDesk<'_>, row: &StatementRow) -> Ruling {
         return reconciliation::match_line(ctx, line, row, desk.others);
     }
     let mut ruling = match line.entry.value() {
-        Some(Entry::Electronic(_)) => entry::tick(ctx, line, row, desk.claimed),
+        Some(Entry::Electronic(_)) => entry::tick(ctx, row, desk.claimed),
         _ => entry::may_finalise(ctx, line, row, desk.claimed),
     };
     ruling.findings.extend(reconciliation::differences(ctx, line, row));
+    ruling.findings.extend(notes(reconciliation::unmatch_line(ctx, line, None)));
     ruling
+}
+
+/// What would be held if somebody asked for it, said while nobody does.
+fn notes(findings: impl IntoIterator<Item = Finding>) -> impl Iterator<Item = Finding> {
+    findings.into_iter().map(|finding| Finding { severity: Severity::Record, ..finding })
 }
 
 /// An outage as it is declared.
@@ -117,9 +128,6 @@ pub fn container(ctx: &Context<'_>, container: &Container) -> Ruling {
         return ruling;
     }
     ruling.extend(dock::release(ctx, container));
-    let placard = dock::take_placard(ctx, container).findings;
-    ruling.findings.extend(
-        placard.into_iter().map(|finding| Finding { severity: Severity::Record, ..finding }),
-    );
+    ruling.findings.extend(notes(dock::take_placard(ctx, container).findings));
     ruling
 }

@@ -44,8 +44,6 @@ pub struct CloseOutInput<'a> {
     pub damaged: &'a [DeviceId],
     /// Rows that need a person before they can count.
     pub attention: u32,
-    /// The close-out report of this day was made.
-    pub report_made: bool,
 }
 
 /// What a close-out found: its holds, and the findings that they rest on.
@@ -75,7 +73,6 @@ pub fn close_out(ctx: &Context<'_>, input: &CloseOutInput<'_>) -> CloseOutRuling
         let found = claimed_twice(ctx, Some(claimed));
         ruling.findings.extend(found.into_iter().map(|finding| (Some(*line), finding)));
     }
-    ruling.findings.extend(report_due(ctx, input).map(|finding| (None, finding)));
     let silent = silent(ctx, input.devices);
     ruling.holds.extend(silent.map(|device| HoldReason::SilentDevice { device: device.device }));
     let damaged = input.damaged.iter().map(|device| HoldReason::DataDamaged { device: *device });
@@ -170,15 +167,14 @@ fn lacks(line: &LogEntry) -> Vec<(RuleId, Says)> {
     lacks
 }
 
-/// The report of the first restored day is due that day (001-3.6a).
-pub fn report_due(ctx: &Context<'_>, input: &CloseOutInput<'_>) -> Option<Finding> {
-    let due = !input.report_made
+/// The report of the first restored day is due on that day (001-3.6a), until the day is signed:
+/// what is signed is the report.
+pub fn report_due(ctx: &Context<'_>, day: NaiveDate, signed: bool) -> Option<Finding> {
+    let due = !signed
         && ctx.on(decided::END_OF_DAY_REPORT)
-        && ctx.outages.iter().any(|outage| first_restored_day(ctx, outage) == Some(input.day));
-    due.then(|| {
-        let says = Says::EndOfDayReportDue { day: input.day };
-        Finding::of(decided::END_OF_DAY_REPORT, says)
-    })
+        && ctx.outages.iter().any(|outage| first_restored_day(ctx, outage) == Some(day));
+    let says = Says::EndOfDayReportDue { day };
+    due.then(|| Finding::warning(decided::END_OF_DAY_REPORT, says))
 }
 
 /// The day on which an outage was over, in the unit's zone.

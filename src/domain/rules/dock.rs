@@ -102,6 +102,13 @@ fn seen_here(before: Option<&Container>) -> Option<(Timestamp, ContainerState)> 
     Some((before.first_scan()?.stamp.at, before.state()))
 }
 
+/// What a label says that is no eInduction placard, while an outage touches the dock: drop
+/// shipments outside eInduction come with a form (001-5.1g).
+pub fn outside_einduction(ctx: &Context<'_>) -> Option<Finding> {
+    let needed = dock_flow(ctx) != DockFlow::Ordinary && ctx.on(decided::FORM_8125);
+    needed.then(|| Finding::of(decided::FORM_8125, Says::ContainerForm8125))
+}
+
 /// What to do with a container that is new on its load: the form first, then by flow.
 fn first_scan(ctx: &Context<'_>, scan: &Scan<'_>) -> ScanRuling {
     let flow = dock_flow(ctx);
@@ -109,8 +116,7 @@ fn first_scan(ctx: &Context<'_>, scan: &Scan<'_>) -> ScanRuling {
         let answer = ScanAnswer::AcceptOn8125 { form };
         return ScanRuling { answer, reconcile_to: Some(form), findings: Vec::new() };
     }
-    if !is_einduction(scan.barcode) && flow != DockFlow::Ordinary && ctx.on(decided::FORM_8125) {
-        let finding = Finding::of(decided::FORM_8125, Says::ContainerForm8125);
+    if let Some(finding) = outside_einduction(ctx).filter(|_| !is_einduction(scan.barcode)) {
         return ScanRuling::of(ScanAnswer::Form8125Needed, vec![finding]);
     }
     match flow {
@@ -212,9 +218,6 @@ pub fn to_accept<'a>(
 pub fn release(ctx: &Context<'_>, container: &Container) -> Ruling {
     let mut ruling = Ruling::default();
     let findings = &mut ruling.findings;
-    if container.scan_count() == 0 && ctx.on(decided::CONTAINER_RELEASE) {
-        findings.push(Finding::of(decided::CONTAINER_RELEASE, Says::ContainerNotScanned));
-    }
     if container.form.is_given() {
         return ruling;
     }

@@ -13,7 +13,7 @@ use super::acceptance::{courtesy_copy, mailer};
 use super::outage::in_force;
 use super::reconciliation::statement_claimed_twice;
 use crate::calendar::local_day;
-use crate::change::outage::{OutageCause, OutageScope, OutageSystem};
+use crate::change::outage::{OutageCause, OutageScope};
 use crate::change::statement::{CheckIn, EntryItems, StatementEntered, StatementFinalised};
 use crate::finding::{Finding, Ruling, Says};
 use crate::ids::StatementId;
@@ -70,13 +70,9 @@ pub struct EntryForm {
     pub comment: String,
     /// The placard option.
     pub placard_option: String,
-    /// The statement certification date: starred.
-    pub certification_date: Option<NaiveDate>,
     /// The containers: starred.
     pub containers: Option<ContainerCounts>,
-    /// Whether all pieces weigh the same.
-    pub identical: bool,
-    /// The weight of one.
+    /// The weight of one of identical pieces; others have none.
     pub piece_weight: Option<Weight>,
 }
 
@@ -115,9 +111,7 @@ pub fn prefilled(ctx: &Context<'_>, entry: &LogEntry) -> EntryForm {
         assessed_reason: on(decided::ASSESSED_REASON, ASSESSED_REASON),
         comment: comment(ctx, entry),
         placard_option: on(decided::PRINT_LATER, PLACARD_OPTION),
-        certification_date: mailing_date(ctx, entry),
         containers,
-        identical: piece_weight.is_some(),
         piece_weight,
     }
 }
@@ -177,9 +171,7 @@ pub fn hard_copy(ctx: &Context<'_>, entry: &LogEntry, form: &EntryForm) -> Rulin
     let findings = &mut ruling.findings;
     findings.extend(may_key(ctx, entry));
     findings.extend(items(ctx, form.date_entered, &form.initials, &form.transaction));
-    let date = form.mailing_date;
-    findings.extend(times(ctx, entry, form.check_in, &form.check_in_reason, date));
-    findings.extend(fixed_values(ctx, form));
+    findings.extend(in_future(ctx, form.check_in));
     findings.extend(starred(ctx, form));
     findings.extend(piece_weight(ctx, form));
     ruling
@@ -187,7 +179,7 @@ pub fn hard_copy(ctx: &Context<'_>, entry: &LogEntry, form: &EntryForm) -> Rulin
 
 /// Only hard copies are keyed by hand: a courtesy copy and an electronic line never are
 /// (001-3j, 001-3.5d).
-fn may_key(ctx: &Context<'_>, entry: &LogEntry) -> Vec<Finding> {
+pub(super) fn may_key(ctx: &Context<'_>, entry: &LogEntry) -> Vec<Finding> {
     let mut findings: Vec<Finding> = courtesy_copy(ctx, entry).into_iter().collect();
     let electronic = entry.channel().is_some_and(Channel::is_electronic);
     if electronic && ctx.on(decided::ENTER_HARD_COPIES_ONLY) {
@@ -214,110 +206,28 @@ fn items(
     held.then(|| Finding::of(decided::ITEMS_21_TO_23, Says::ItemsMissing { items: missing }))
 }
 
-/// Check-in and mailing date (001-3.2.5a to d).
-fn times(
-    ctx: &Context<'_>,
-    entry: &LogEntry,
-    check_in: Option<Timestamp>,
-    reason: &str,
-    mailing_date: Option<NaiveDate>,
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if let Some(adjusted) = check_in.filter(|adjusted| ctx.now.wall() < adjusted.wall())
-        && ctx.on(decided::CHECK_IN_NOT_FUTURE)
-    {
-        let says = Says::CheckInInFuture { adjusted };
-        findings.push(ctx.timed(decided::CHECK_IN_NOT_FUTURE, says));
-    }
-    if reason.trim() != CHECK_IN_REASON && ctx.on(decided::CHECK_IN_REASON) {
-        findings.push(Finding::of(decided::CHECK_IN_REASON, Says::CheckInReason));
-    }
-    if let Some(arrival) = entry.arrival().filter(|arrival| differs(check_in, *arrival))
-        && is_adjusted(ctx, entry)
-        && ctx.on(decided::CHECK_IN_IS_ARRIVAL)
-    {
-        let says = Says::CheckInNotArrival { arrival };
-        findings.push(Finding::of(decided::CHECK_IN_IS_ARRIVAL, says));
-    }
-    let released = entry.released_at.map(|at| local_day(at, ctx.unit.zone));
-    if let Some(released) = released.filter(|day| mailing_date != Some(*day))
-        && ctx.on(decided::MAILING_DATE)
-    {
-        let says = Says::MailingDateDiffers { released };
-        findings.push(Finding::of(decided::MAILING_DATE, says));
-    }
-    findings
+/// A check-in that the log puts after this very moment (001-3.2.5b): a clock was wrong. The other
+/// values of the screen are filled in as the plan wants them, and nobody can change them.
+fn in_future(ctx: &Context<'_>, check_in: Option<Timestamp>) -> Option<Finding> {
+    let adjusted = check_in.filter(|adjusted| ctx.now.wall() < adjusted.wall())?;
+    let says = Says::CheckInInFuture { adjusted };
+    ctx.on(decided::CHECK_IN_NOT_FUTURE).then(|| ctx.timed(decided::CHECK_IN_NOT_FUTURE, says))
 }
 
-/// Check-ins are adjusted for an outage of PostalOne! itself; while the line's outage is not known
-/// here it counts as one.
-fn is_adjusted(ctx: &Context<'_>, entry: &LogEntry) -> bool {
-    let of_line = ctx
-        .outages
-        .iter()
-        .find(|outage| entry.outage.is_some_and(|line| outage.declarations.contains(&line)));
-    of_line.is_none_or(|outage| outage.systems.contains(&OutageSystem::PostalOne))
+fn starred(ctx: &Context<'_>, form: &EntryForm) -> Option<Finding> {
+    let missing = form.containers.is_none() && ctx.on(decided::STARRED_FIELDS);
+    missing.then(|| Finding::of(decided::STARRED_FIELDS, Says::ContainersMissing))
 }
 
-/// PostalOne! shows minutes: a difference of seconds is none.
-fn differs(check_in: Option<Timestamp>, arrival: Timestamp) -> bool {
-    check_in.is_none_or(|at| 60_000 <= (at.unix_ms() - arrival.unix_ms()).abs())
-}
-
-/// What the screen has to say (001-3.2.5f, g, l).
-fn fixed_values(ctx: &Context<'_>, form: &EntryForm) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if form.verification_type.trim() != VERIFICATION_TYPE && ctx.on(decided::VERIFICATION_TYPE) {
-        findings.push(Finding::of(decided::VERIFICATION_TYPE, Says::VerificationType));
-    }
-    if ctx.on(decided::ASSESSED_REASON) {
-        if !is_assessed_reason(&form.assessed_reason) {
-            findings.push(Finding::of(decided::ASSESSED_REASON, Says::AssessedReason));
-        }
-        if form.comment.trim().is_empty() {
-            findings.push(Finding::of(decided::ASSESSED_REASON, Says::CommentEmpty));
-        }
-    }
-    if form.placard_option.trim() != PLACARD_OPTION && ctx.on(decided::PRINT_LATER) {
-        findings.push(Finding::of(decided::PRINT_LATER, Says::PrintLater));
-    }
-    findings
-}
-
-/// The plan prints the dash of the reason in two widths.
-fn is_assessed_reason(reason: &str) -> bool {
-    reason.trim().replace(['\u{2013}', '\u{2014}'], "-") == ASSESSED_REASON
-}
-
-fn starred(ctx: &Context<'_>, form: &EntryForm) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if !ctx.on(decided::STARRED_FIELDS) {
-        return findings;
-    }
-    if form.certification_date.is_none() {
-        findings.push(Finding::of(decided::STARRED_FIELDS, Says::CertificationDateMissing));
-    }
-    if form.containers.is_none() {
-        findings.push(Finding::of(decided::STARRED_FIELDS, Says::ContainersMissing));
-    }
-    findings
-}
-
-/// Identical pieces weigh more than nothing and less than a pound; others have no piece weight
-/// (001-3.2.5j).
+/// Identical pieces weigh more than nothing and less than a pound (001-3.2.5j); the editor takes
+/// pounds.
 fn piece_weight(ctx: &Context<'_>, form: &EntryForm) -> Option<Finding> {
     let weight = form.piece_weight?;
-    let says = if !form.identical {
-        Says::PieceWeightNotBlank
-    } else if weight.unit != WeightUnit::Lb {
-        Says::PieceWeightNotPounds
-    } else if weight.value <= Decimal::ZERO || Decimal::from(PIECE_WEIGHT_LB_BELOW) <= weight.value
-    {
-        Says::PieceWeightOutOfRange
-    } else {
-        return None;
-    };
-    ctx.on(decided::PIECE_WEIGHT).then(|| Finding::of(decided::PIECE_WEIGHT, says))
+    let fits = weight.unit == WeightUnit::Lb
+        && Decimal::ZERO < weight.value
+        && weight.value < Decimal::from(PIECE_WEIGHT_LB_BELOW);
+    let held = !fits && ctx.on(decided::PIECE_WEIGHT);
+    held.then(|| Finding::of(decided::PIECE_WEIGHT, Says::PieceWeightOutOfRange))
 }
 
 /// The fact that a checked form becomes; none while what a fact needs is missing.
@@ -377,13 +287,12 @@ pub fn finalise(
     let findings = &mut ruling.findings;
     let EntryItems { date_entered, initials, transaction } = &finalised.items;
     findings.extend(items(ctx, Some(*date_entered), initials, transaction));
-    let CheckIn { adjusted, reason, .. } = &finalised.check_in;
-    findings.extend(times(ctx, entry, Some(*adjusted), reason, Some(finalised.mailing_date)));
+    findings.extend(in_future(ctx, Some(finalised.check_in.adjusted)));
     ruling
 }
 
-/// Whether the statement of a line can be finalised at all; `claimed` is what the line claims that
-/// others claim too. What this line was finalised with already may be recorded again, to correct
+/// Whether the statement that a line holds can be finalised at all; `claimed` is what the line
+/// claims that others claim too. What this line was finalised with already may be recorded again, to correct
 /// its items or to settle which of them stand.
 pub fn may_finalise(
     ctx: &Context<'_>,
@@ -393,10 +302,6 @@ pub fn may_finalise(
 ) -> Ruling {
     let mut ruling = Ruling::default();
     let findings = &mut ruling.findings;
-    let matched = entry.matched.value().is_some_and(|found| found.statement == row.statement);
-    if !matched && ctx.on(decided::OPEN_STATEMENTS) {
-        findings.push(Finding::hold(decided::OPEN_STATEMENTS, Says::NotMatched));
-    }
     findings.extend(statement_claimed_twice(ctx, claimed));
     let status = Status::of(row);
     if is_finalised_with(entry, &row.statement) {
@@ -434,31 +339,15 @@ pub fn already_final(ctx: &Context<'_>, statement: &StatementId, status: &Status
     findings
 }
 
-/// Checks the tick of item 25: an electronic line, finalised by a person, and FIN or FPP as
+/// Checks the tick of item 25 of a line that a person finalised: its statement is FIN or FPP as
 /// imported (001-3.4c). What two lines claim is ticked on neither.
-pub fn tick(
-    ctx: &Context<'_>,
-    entry: &LogEntry,
-    row: &StatementRow,
-    claimed: Option<&Claimed>,
-) -> Ruling {
+pub fn tick(ctx: &Context<'_>, row: &StatementRow, claimed: Option<&Claimed>) -> Ruling {
     let findings = statement_claimed_twice(ctx, claimed);
     let mut ruling = Ruling { findings, ..Ruling::default() };
-    if !ctx.on(decided::ITEM_25) {
-        return ruling;
-    }
     let status = Status::of(row);
-    let says = if entry.channel() == Some(Channel::HardCopy)
-        || matches!(entry.entry.value(), Some(Entry::HardCopy(_)))
-    {
-        Says::TickOnHardCopy
-    } else if !matches!(entry.entry.value(), Some(Entry::Electronic(_))) {
-        Says::TickBeforeEntry
-    } else if !status.is_final() {
-        Says::TickBeforeFinal { status: status.code().to_owned() }
-    } else {
-        return ruling;
-    };
-    ruling.findings.push(Finding::of(decided::ITEM_25, says));
+    if !status.is_final() && ctx.on(decided::ITEM_25) {
+        let says = Says::TickBeforeFinal { status: status.code().to_owned() };
+        ruling.findings.push(Finding::of(decided::ITEM_25, says));
+    }
     ruling
 }

@@ -291,7 +291,7 @@ pub fn match_line(
         other.line != line.line && !other.claims_nothing() && other.holds(&row.statement)
     };
     if let (Some(other), true) = (others.iter().find(holds_it), ctx.on(decided::NOT_BILLED_TWICE)) {
-        let says = Says::StatementTaken { number: other.number };
+        let says = Says::StatementTaken { statement: row.statement.clone(), number: other.number };
         ruling.findings.push(Finding::of(decided::NOT_BILLED_TWICE, says));
     }
     // The match itself may be made: it is how the line is explained.

@@ -31,9 +31,7 @@ pub fn release(ctx: &Context<'_>, entry: &LogEntry) -> Ruling {
 pub fn placard(ctx: &Context<'_>, entry: &LogEntry) -> Ruling {
     let mut ruling = Ruling::default();
     let findings = &mut ruling.findings;
-    if entry.withdrawn.is_some() {
-        findings.push(Finding::hold(decided::PLACARD_ATTACHED, Says::Withdrawn));
-    }
+    findings.extend(withdrawn(entry));
     findings.extend(without_line(ctx, entry));
     findings.extend(papers(ctx, entry));
     findings.extend(form_8125(ctx, entry));
@@ -42,6 +40,12 @@ pub fn placard(ctx: &Context<'_>, entry: &LogEntry) -> Ruling {
         findings.push(Finding::hold(decided::ENOUGH_TO_MATCH, Says::ReleaseWaitsForFields));
     }
     ruling
+}
+
+/// Mail that was taken back goes nowhere.
+pub(super) fn withdrawn(entry: &LogEntry) -> Option<Finding> {
+    let held = entry.withdrawn.is_some();
+    held.then(|| Finding::hold(decided::PLACARD_ATTACHED, Says::Withdrawn))
 }
 
 /// No release and no PS Form 3607 without a line (001-3a); an agreement may say otherwise

@@ -33,9 +33,7 @@ enum Word {
     OnTheMail,
     Correct,
     Count,
-    Match,
     Nothing,
-    NotThis,
     Notice,
     Declare,
     List,
@@ -57,9 +55,7 @@ impl Word {
             Self::OnTheMail => ("It is on the mail", "Está en el correo"),
             Self::Correct => ("Correct it", "Corregirlo"),
             Self::Count => ("Count them", "Contarlos"),
-            Self::Match => ("Same mailing", "Mismo envío"),
             Self::Nothing => ("Finalize nothing", "No finalizar nada"),
-            Self::NotThis => ("Not this", "No es esta"),
             Self::Notice => ("Record the notice", "Registrar el aviso"),
             Self::Declare => ("Change whose", "Cambiar de quién"),
             Self::List => ("Open the list", "Abrir la lista"),
@@ -114,9 +110,7 @@ fn wanted(says: &Says) -> Option<(Field, Word)> {
         Says::Form8125Missing => (Field::Form8125, Word::Here),
         Says::ContainersMissing => (Field::Containers, Word::Count),
         Says::PieceWeightOutOfRange => (Field::PieceWeight, Word::Correct),
-        Says::CheckInInFuture { .. } | Says::CheckInNotArrival { .. } => {
-            (Field::Arrival, Word::Correct)
-        }
+        Says::CheckInInFuture { .. } => (Field::Arrival, Word::Correct),
         _ => return None,
     })
 }
@@ -169,10 +163,6 @@ fn beside_statement(state: &PairState, says: &Says) -> Option<(Intent, Word)> {
         Says::AlreadyFinalised { .. } if compare => {
             (PairIntent::Act(PairAct::NothingToFinalise), Word::Nothing)
         }
-        Says::StatementTaken { .. } if compare => {
-            (PairIntent::Act(PairAct::NotThis), Word::NotThis)
-        }
-        Says::NotMatched if compare => (PairIntent::Act(PairAct::Match), Word::Match),
         Says::NotSecured => (PairIntent::Secure, Word::Place),
         says => {
             let (field, word) = wanted(says)?;

@@ -56,6 +56,20 @@ impl Station {
         Ok(sure && !hard_copy)
     }
 
+    /// The statement that would be a line's, did another line not hold it.
+    pub(crate) fn statement_of_another<'a>(
+        &self,
+        office: &'a Office,
+        line: &LogEntry,
+    ) -> Option<&'a StatementRow> {
+        let taken = office.taken();
+        let rows: Vec<&StatementRow> =
+            office.statements.iter().filter(|row| taken.contains(&row.statement)).collect();
+        let best = candidates::of_line(line, &rows, &Tolerance::default()).into_iter().next()?;
+        let likely = Certainty::Likely <= best.certainty();
+        office.statement(&best.statement).filter(|_| likely)
+    }
+
     fn best_pair(&self, office: &Office, line: &LogEntry) -> Looked {
         let tolerance = Tolerance::default();
         // In a conflict one of the two is looked at, and the rules say why nothing is done with it.
@@ -160,7 +174,7 @@ impl Station {
         };
         let ctx = self.context(now);
         if line.entry.given().any(|entry| matches!(entry, Entry::Electronic(_))) {
-            let free = entry::tick(&ctx, line, row, claimed).is_free();
+            let free = entry::tick(&ctx, row, claimed).is_free();
             return if free { PairVerdict::ToTick } else { PairVerdict::WaitsForFinal };
         }
         let final_already = Status::of(row).is_final();
@@ -202,7 +216,7 @@ impl Station {
                 entry::may_finalise(&ctx, line, row, claimed).findings
             }
             PairVerdict::ToTick | PairVerdict::WaitsForFinal => {
-                entry::tick(&ctx, line, row, claimed).findings
+                entry::tick(&ctx, row, claimed).findings
             }
             PairVerdict::AlreadyFinal => {
                 entry::already_final(&ctx, &row.statement, &Status::of(row))

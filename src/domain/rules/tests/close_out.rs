@@ -36,7 +36,7 @@ fn settled() -> LogEntry {
         .entry()
 }
 
-fn holds(lines: &[LogEntry], devices: &[DeviceHeard], report_made: bool) -> Vec<HoldReason> {
+fn holds(lines: &[LogEntry], devices: &[DeviceHeard]) -> Vec<HoldReason> {
     let day = at("17:00").local_date();
     let input = CloseOutInput {
         day,
@@ -47,14 +47,13 @@ fn holds(lines: &[LogEntry], devices: &[DeviceHeard], report_made: bool) -> Vec<
         devices,
         damaged: &[],
         attention: 0,
-        report_made,
     };
     close_out(&world().ctx(), &input).holds
 }
 
 #[test]
 fn a_day_with_everything_settled_and_every_device_heard_is_clean() {
-    assert_eq!(holds(&[settled()], &[device(1, Some("16:30"), 5, 5)], true), []);
+    assert_eq!(holds(&[settled()], &[device(1, Some("16:30"), 5, 5)]), []);
 }
 
 #[test]
@@ -66,7 +65,7 @@ fn a_device_is_silent_until_it_was_heard_after_the_all_clear_to_its_head() {
         (Some("16:30"), 4, 5, true),
         (None, 0, 0, true),
     ] {
-        let found = holds(&[], &[device(1, heard, known, announced)], true);
+        let found = holds(&[], &[device(1, heard, known, announced)]);
         let expected = HoldReason::SilentDevice { device: DeviceId(Uuid::from_u128(1)) };
         assert_eq!(found.contains(&expected), silent, "{heard:?} {known}/{announced}");
     }
@@ -121,15 +120,8 @@ fn a_line_may_hold_a_day_while_any_rule_could_find_something() {
 fn every_hold_is_counted() {
     let conflict = Line::arrived(2, "09:00").pieces(4_000);
     let conflict = Line::from_two_devices(conflict, 4_200);
-    let found = holds(&[settled(), conflict], &[], false);
-    assert_eq!(
-        found,
-        [
-            HoldReason::OpenLines { count: 1 },
-            HoldReason::Conflicts { count: 1 },
-            HoldReason::Finding { rule: "001-3.6a".to_owned(), count: 1 },
-        ]
-    );
+    let found = holds(&[settled(), conflict], &[]);
+    assert_eq!(found, [HoldReason::OpenLines { count: 1 }, HoldReason::Conflicts { count: 1 },]);
 }
 
 #[test]
@@ -148,29 +140,18 @@ fn an_open_container_holds_the_day() {
         devices: &[],
         damaged: &[],
         attention: 0,
-        report_made: true,
     };
     let found = close_out(&world().ctx(), &input).holds;
     assert_eq!(found, [HoldReason::OpenContainers { count: 1 }]);
 }
 
 #[test]
-fn the_report_is_due_on_the_first_restored_day_only() {
-    for (day, made, due) in
+fn the_report_is_due_on_the_first_restored_day_until_it_is_signed() {
+    for (day, signed, due) in
         [("11 17:00", false, true), ("11 17:00", true, false), ("12 17:00", false, false)]
     {
-        let input = CloseOutInput {
-            day: at(day).local_date(),
-            lines: &[],
-            permits: &BTreeSet::new(),
-            twice: &ClaimedTwice::new(),
-            containers: &[],
-            devices: &[],
-            damaged: &[],
-            attention: 0,
-            report_made: made,
-        };
-        assert_eq!(report_due(&world().ctx(), &input).is_some(), due, "{day} {made}");
+        let found = report_due(&world().ctx(), at(day).local_date(), signed);
+        assert_eq!(found.is_some(), due, "{day} {signed}");
     }
 }
 
@@ -196,7 +177,6 @@ fn the_report_proves_what_the_plan_wants_confirmed() {
         devices: &devices,
         damaged: &[],
         attention: 0,
-        report_made: true,
     };
     let world = world();
     let ruling = close_out(&world.ctx(), &input);

@@ -148,7 +148,6 @@ fn a_container_is_released_when_reconciled_or_its_placard_is_taken() {
         ("open", &national(), scanned(OTHER), vec!["001-5.1e"]),
         ("placard taken", &national(), scanned(OTHER).pulled(), vec![]),
         ("on a form", &national(), scanned(OTHER).on_form(1), vec![]),
-        ("never scanned", &national(), Pallet::on(1, OTHER).pulled(), vec!["001-5.1e"]),
         ("outside eInduction", &national(), scanned(FOREIGN), vec!["001-5.1g"]),
         ("outside eInduction, on a form", &national(), scanned(FOREIGN).on_form(1), vec![]),
         ("local", &local, scanned(OTHER), vec!["001-5.2d", "001-5.1e"]),

@@ -98,7 +98,7 @@ fn what_is_claimed_twice_is_neither_finalised_nor_ticked() {
         assert_eq!(held_by(&may_finalise(&ctx, line, &row, claimed)), ["001-3.5a"]);
         let record = finalised(line.line, "S1");
         assert!(held_by(&finalise(&ctx, line, &row, &record, claimed)).contains(&"001-3.5a"));
-        let tick = tick(&ctx, line, &statement("S1", "FIN"), claimed);
+        let tick = tick(&ctx, &statement("S1", "FIN"), claimed);
         assert!(held_by(&tick).contains(&"001-3.5a"));
     }
 }
@@ -119,7 +119,6 @@ fn a_close_out_is_held_by_what_is_claimed_twice_however_long_ago_it_was_settled(
             devices: &[],
             damaged: &[],
             attention: 0,
-            report_made: true,
         };
         close_out(&world().ctx(), &input)
     };
@@ -148,7 +147,7 @@ fn two_lines_with_one_transaction_number_are_said_on_both() {
         assert!(said.iter().any(|finding| number(&finding.says) && finding.holds()), "{said:?}");
         // The number is wrong, not the statement: what is finalised may be ticked.
         let row = statement(&line.matched.value().unwrap().statement.0, "FIN");
-        assert!(tick(&ctx.ctx(), line, &row, claimed).is_free());
+        assert!(tick(&ctx.ctx(), &row, claimed).is_free());
     }
 }
 
