@@ -37,7 +37,7 @@ pub fn play(day: &Day, folder: &Path, breaks: Breaks, pictures: bool) -> anyhow:
     let mut unit = Unit::set_up(day, folder, breaks).context("Set up the unit")?;
     for (number, step) in day.steps.iter().enumerate() {
         unit.clock.set(step.at);
-        take(&mut unit, step)
+        unit.take(step)
             .with_context(|| format!("Step {number} at {}: {:?}", step.at, step.what))?;
         if let (Some(album), What::On(device, happening)) = (&mut album, &step.what)
             && !matches!(happening, Happening::Expect(_) | Happening::Exchange)
@@ -68,10 +68,16 @@ fn prepare(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn take(unit: &mut Unit, step: &Step) -> anyhow::Result<()> {
-    match &step.what {
-        What::Import { name, text } => unit.import(name, text),
-        What::On(device, happening) => on(unit, *device, happening),
+impl Unit {
+    /// Takes one step of the day; the clock is the caller's to set.
+    ///
+    /// # Errors
+    /// When the day goes another way than told.
+    pub fn take(&mut self, step: &Step) -> anyhow::Result<()> {
+        match &step.what {
+            What::Import { name, text } => self.import(name, text),
+            What::On(device, happening) => on(self, *device, happening),
+        }
     }
 }
 
