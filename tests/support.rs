@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use app::screens::View;
 use app::{Effect, Event, Settings, Station, Update};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -14,6 +15,7 @@ use domain::moment::{Moment, Timestamp};
 use domain::reference::{PEOPLE, PersonRow, STATEMENTS};
 use domain::rulebook::Rulebook;
 use domain::rules::{Site, UnitProfile};
+use scenario::hand::{Glass, Hand};
 use scenario::{Day, DeviceKey, Happening, Step, What};
 use store::journal::{Batch, HeadStatement};
 use store::ledger::{CodeFor, Enrolment, Ledger};
@@ -142,12 +144,9 @@ impl Desk {
         let now = self.moment_at(key);
         let seat = self.seats.get_mut(&key).unwrap();
         match happening {
-            Happening::Tap(intent) => seat.happen(&now, Event::Intent(intent.clone())),
-            Happening::Do(deed) => {
-                let acts = deed.acts(&seat.station, &now)?;
-                seat.last =
-                    scenario::in_turn(acts, |act| seat.station.update(&now, Event::Act(act)));
-            }
+            Happening::Tap(intent) => seat.by_hand(&now, |hand| hand.press(intent.clone()))?,
+            Happening::Home => seat.by_hand(&now, |hand| hand.home())?,
+            Happening::Do(deed) => seat.by_hand(&now, |hand| deed.by_hand(hand))?,
             Happening::Scan { reads, .. } => seat.happen(&now, Event::Scanned(reads.clone())),
             Happening::Weigh { says, .. } => seat.happen(&now, Event::Weighed(says.clone())),
             Happening::Link(link) => {
@@ -164,6 +163,16 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    /// A hand does something at a device, at the time that the day has reached.
+    pub fn by_hand<T>(
+        &mut self,
+        key: DeviceKey,
+        does: impl FnOnce(&mut Hand<'_, At<'_>>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let now = self.moment_at(key);
+        self.seats.get_mut(&key).unwrap().by_hand(&now, does)
     }
 
     /// The moment of the step on a device.
@@ -216,16 +225,50 @@ impl Desk {
 }
 
 impl Seat {
-    /// Something happens; a PIN is right when it is the desk's verifier.
     fn happen(&mut self, now: &Moment, event: Event) {
-        self.last = self.station.update(now, event);
-        let checks = self.last.effects.clone();
-        for check in checks {
+        self.last = At { seat: self, now: *now }.happen(event);
+    }
+
+    /// A hand does something here; what it came to is kept.
+    fn by_hand<T>(
+        &mut self,
+        now: &Moment,
+        does: impl FnOnce(&mut Hand<'_, At<'_>>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let mut at = At { seat: self, now: *now };
+        let mut hand = Hand::at(&mut at);
+        let done = does(&mut hand);
+        let last = hand.done;
+        self.last = last;
+        done
+    }
+}
+
+/// A seat at one moment.
+pub struct At<'a> {
+    seat: &'a mut Seat,
+    now: Moment,
+}
+
+impl Glass for At<'_> {
+    fn view(&self) -> View {
+        self.seat.station.view(&self.now)
+    }
+
+    /// A PIN is right when it is the desk's verifier.
+    fn happen(&mut self, event: Event) -> Update {
+        let mut update = self.seat.station.update(&self.now, event);
+        for check in update.effects.clone() {
             if let Effect::CheckPin { person, pin, verifier } = check {
                 let correct = pin == verifier;
-                self.last = self.station.update(now, Event::PinChecked { person, correct });
+                let event = Event::PinChecked { person, correct };
+                let checked = self.seat.station.update(&self.now, event);
+                update.effects.extend(checked.effects);
+                update.ruling.extend(checked.ruling);
+                update.recorded.extend(checked.recorded);
             }
         }
+        update
     }
 }
 

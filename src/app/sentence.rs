@@ -28,6 +28,18 @@ macro_rules! sentences {
 }
 
 sentences! {
+    /// What the page of advice is about.
+    AboutNewLine => "New line", "Línea nueva";
+    /// The same, of a line.
+    AboutLine { number } => "Line {number}", "Línea {number}";
+    /// The same, at the dock.
+    AboutLoad => "The load", "La carga";
+    /// The same, of the work list.
+    AboutWorkList => "The work list", "La lista de trabajo";
+    /// The same, of a day.
+    AboutDay => "The day", "El día";
+    /// The same, of outages.
+    AboutOutage => "What is down", "Lo que no funciona";
     /// An act is held and no rule has said why.
     Held => "Held: something is still open. Nothing is lost; the close-out lists what it is.",
         "Retenido: algo sigue abierto. Nada se pierde; el cierre dice qué es.";

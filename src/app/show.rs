@@ -11,11 +11,13 @@ use domain::moment::{Moment, Timestamp};
 use domain::quantity::{Exactness, ScaleReading, grouped};
 use domain::reference::PersonRole;
 use domain::rules::acceptance::{self, Verdict as Sure};
+use domain::rules::entry;
 use domain::rules::outage::{DockFlow, dock_flow};
 use store::{LineQuery, LineRow};
 
 use crate::event::{CableRole, Link, LinkTroubleKind};
 use crate::office::{Office, sum};
+use crate::screens::advice::AdviceView;
 use crate::screens::dock_scan::{LoadCounts, spoken_appointment};
 use crate::screens::home::{
     Advice, Deadline, DeadlineKind, DeadlineState, Duty, HomeAct, HomeButton, HomeOutage, HomeView,
@@ -53,10 +55,14 @@ impl Station {
             let nobody = Some(NoPeople::NotRead);
             ScreenView::SignIn(SignInView { nobody, ..self.sign_in.view(&[], None, now) })
         });
+        let advice = self.view_advice(now).unwrap_or_else(|error| {
+            notice = Some(not_read(&error));
+            AdviceView::default()
+        });
         View {
             strip: self.strip(now),
             screen,
-            advice: Default::default(),
+            advice,
             // What was not stored stands alone.
             notice: notice.filter(|_| not_stored.is_none()),
             not_stored,
@@ -329,7 +335,8 @@ impl Station {
             None => None,
         };
         let by = |stamp: &domain::fold::Stamp| self.said_by(stamp);
-        let known = Known { entry: entry.as_ref(), state, by: &by };
+        let language = self.language();
+        let known = Known { entry: entry.as_ref(), state, by: &by, language };
         let preview = match &entry {
             Some(entry) => entry.clone(),
             None => self.draft_as_line(now, state),
@@ -347,7 +354,8 @@ impl Station {
             arrived_on: (state.arrived_at.local_date() != today)
                 .then(|| text::day(state.arrived_at)),
             holder: known.cell(Field::Holder, helped_by),
-            fields: known.cells(helped_by),
+            more: known.cells_left(&preview),
+            fields: known.cells(&preview, helped_by),
             meter: Meter {
                 verdict: match matchability.verdict {
                     Sure::Weak => Verdict::Weak,
@@ -360,15 +368,15 @@ impl Station {
             ask_not: self.ask_not(now, &preview),
             add: helped_by,
             primary: known.primary(),
-            editor: state
-                .editing
-                .as_ref()
-                .map(|editing| known.editor(editing, today, self.suggestion(editing.field))),
+            editor: state.editing.as_ref().map(|editing| {
+                let reasons = entry::verification_reasons(&self.context(now));
+                known.editor(editing, today, self.suggestion(editing.field), &reasons)
+            }),
         })
     }
 
     /// The draft as the line that it will be.
-    fn draft_as_line(&self, now: &Moment, state: &LogEntryState) -> LogEntry {
+    pub(crate) fn draft_as_line(&self, now: &Moment, state: &LogEntryState) -> LogEntry {
         crate::acts::preview(self, now, state.arrived_at, state.draft.values().cloned().collect())
     }
 

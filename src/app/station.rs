@@ -23,6 +23,7 @@ use crate::device::{DeviceReport, PortSeen, PrintJobId, ProfileChoice};
 use crate::event::{Cable, CableRole, Event, Link, LinkTrouble, Trouble};
 use crate::log_ring::LogRing;
 use crate::office::OfficeCache;
+use crate::screens::advice::AdviceState;
 use crate::screens::check_off::CheckOffState;
 use crate::screens::close_out::CloseOutState;
 use crate::screens::conflict::ConflictState;
@@ -175,6 +176,8 @@ pub struct Station {
     pub(crate) list_left: Option<ReconcileState>,
     /// Who wrote the paper that a line was copied from last.
     pub(crate) paper_writer: Option<String>,
+    /// The page of all that the rules say, while it lies over the screen.
+    pub(crate) advice: Option<AdviceState>,
 }
 
 /// What came of an event.
@@ -255,6 +258,7 @@ impl Station {
             not_these: BTreeSet::new(),
             list_left: None,
             paper_writer: None,
+            advice: None,
         };
         station.refresh(now)?;
         station.learn_helpers();
@@ -373,6 +377,9 @@ impl Station {
                 let (place, said) = (std::mem::discriminant(&self.place), self.notice.clone());
                 let update = self.tapped(now, intent)?;
                 let gone_on = place != std::mem::discriminant(&self.place);
+                if gone_on {
+                    self.advice = None;
+                }
                 // Good news is about the screen that it was said on.
                 let is_good = |notice: &Notice| matches!(notice.tone, Tone::Done | Tone::Info);
                 if gone_on && self.notice == said && said.as_ref().is_some_and(is_good) {
@@ -450,7 +457,7 @@ impl Station {
         self.link = Some(state);
     }
 
-    fn tapped(&mut self, now: &Moment, intent: Intent) -> store::Result<Update> {
+    pub(crate) fn tapped(&mut self, now: &Moment, intent: Intent) -> store::Result<Update> {
         match intent {
             Intent::DismissNotice => {
                 self.notice = self.later.pop_front();
@@ -458,7 +465,7 @@ impl Station {
             }
             // Without the page there is nothing to put away.
             Intent::NotStored(_) => Ok(Update::default()),
-            Intent::Advice(_) => Ok(Update::default()),
+            Intent::Advice(intent) => self.tapped_advice(now, intent),
             Intent::OpenStrip(cell) => Ok(self.open_strip(cell)),
             Intent::SignIn(intent) => self.tapped_sign_in(now, intent),
             Intent::Home(HomeIntent::SignOut) => self.sign_out(now, SignOutCause::Asked),

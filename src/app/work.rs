@@ -1,5 +1,6 @@
 //! What taps, scans and readings do on each screen.
 
+mod advice;
 pub(crate) mod alarms;
 mod check_off;
 mod clock;

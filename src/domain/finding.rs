@@ -90,17 +90,45 @@ pub enum Asked {
     Verification,
 }
 
+impl Asked {
+    /// Everything that can be asked for.
+    pub const ALL: [Self; 7] = [
+        Self::HardCopyStatement,
+        Self::PresortDocumentation,
+        Self::QualificationReport,
+        Self::Form8125,
+        Self::BarcodeList,
+        Self::Ticket,
+        Self::Verification,
+    ];
+
+    /// As it stands in a sentence.
+    pub const fn in_words(self, language: Language) -> &'static str {
+        let (english, spanish) = match self {
+            Self::HardCopyStatement => {
+                ("a hard-copy postage statement", "una declaración de franqueo en papel")
+            }
+            Self::PresortDocumentation => {
+                ("presort documentation", "la documentación de clasificación")
+            }
+            Self::QualificationReport => ("a qualification report", "un informe de calificación"),
+            Self::Form8125 => ("PS Form 8125", "la PS Form 8125"),
+            Self::BarcodeList => {
+                ("a list of container barcodes", "una lista de códigos de contenedores")
+            }
+            Self::Ticket => ("a Help Desk ticket", "un caso del Help Desk"),
+            Self::Verification => ("a verification", "una verificación"),
+        };
+        match language {
+            Language::English => english,
+            Language::Spanish => spanish,
+        }
+    }
+}
+
 impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::HardCopyStatement => "a hard-copy postage statement",
-            Self::PresortDocumentation => "presort documentation",
-            Self::QualificationReport => "a qualification report",
-            Self::Form8125 => "PS Form 8125",
-            Self::BarcodeList => "a list of container barcodes",
-            Self::Ticket => "a Help Desk ticket",
-            Self::Verification => "a verification",
-        })
+        f.write_str(self.in_words(Language::English))
     }
 }
 
@@ -113,6 +141,19 @@ pub struct Demand {
     pub rule: RuleId,
 }
 
+impl Demand {
+    /// What a clerk is told, in their language.
+    pub fn in_words(&self, language: Language) -> String {
+        let what = self.what.in_words(language);
+        match language {
+            Language::English => {
+                format!("Ask the mailer for {what}. The line is saved without it.")
+            }
+            Language::Spanish => format!("Pida al cliente {what}. La línea se guarda sin eso."),
+        }
+    }
+}
+
 /// Something that must not be asked for, and the rule that forbids it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NotAsked {
@@ -120,6 +161,17 @@ pub struct NotAsked {
     pub what: Asked,
     /// The rule.
     pub rule: RuleId,
+}
+
+impl NotAsked {
+    /// What a clerk is told, in their language.
+    pub fn in_words(&self, language: Language) -> String {
+        let what = self.what.in_words(language);
+        match language {
+            Language::English => format!("Do not ask the mailer for {what}."),
+            Language::Spanish => format!("No pida al cliente {what}."),
+        }
+    }
 }
 
 /// Everything that the rules say about one thing.

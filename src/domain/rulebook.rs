@@ -40,6 +40,13 @@ impl RuleId {
         TABLE.rules.get(self.0)
     }
 
+    /// The place in its document: `3.2.5`; empty where the id names none.
+    pub fn section(self) -> &'static str {
+        let (_, place) = self.0.split_once('-').unwrap_or_default();
+        let end = place.trim_end_matches(|character: char| character.is_ascii_lowercase());
+        if end.starts_with(|character: char| character.is_ascii_digit()) { end } else { "" }
+    }
+
     /// What the rule says, in one sentence.
     pub fn text(self) -> &'static str {
         self.row().map_or("", |row| row.text.as_str())
@@ -227,6 +234,19 @@ mod tests {
         assert!(book.is_on(presort));
         assert!(Rulebook::whole().is_on(statement));
         assert!(book.edition().ends_with("without 001-3l"), "{}", book.edition());
+    }
+
+    #[test]
+    fn the_section_stands_in_the_id() {
+        for (id, section) in [
+            ("001-3.2.5m", "3.2.5"),
+            ("001-3l", "3"),
+            ("001-6.1", "6.1"),
+            ("P685-cont", ""),
+            ("000-MU-1", ""),
+        ] {
+            assert_eq!(RuleId::find(id).unwrap().section(), section, "{id}");
+        }
     }
 
     #[test]

@@ -1,36 +1,50 @@
-//! What a person does in a day, naming lines by their numbers and outages by being the open ones:
-//! the ids are made while the day is played.
+//! What a person does in a day, naming lines by their numbers: each comes down to presses of a
+//! hand on the glass.
 
-use anyhow::Context;
-use app::{Act, Station};
-use domain::change::close_out::HoldReason;
-use domain::change::mailing::{DuplicateDecision, SourcedField};
-use domain::change::statement::Explanation;
-use domain::ids::{LineId, StatementId};
-use domain::moment::{Moment, Timestamp};
+use anyhow::ensure;
+use app::screens::home::{HomeAct, HomeIntent};
+use app::screens::load::LoadIntent;
+use app::screens::log_entry::LogEntryIntent;
+use app::screens::pair::PairAct;
+use app::screens::release::ReleaseStep;
+use domain::log_entry::LineField;
+
+use crate::hand::{Declared, Glass, Hand, Pressed};
 
 /// Something that a person does.
 #[derive(Clone, Debug)]
 pub enum Deed {
-    /// An act that needs no name from the day.
-    Act(Act),
+    /// Goes home and presses one of its buttons.
+    AtHome(HomeAct),
+    /// Declares an outage.
+    Declare(Declared),
     /// Something with a line.
     Line(&'static str, LineDeed),
-    /// Joins every declaration that is known into the one that is over, or was declared first.
+    /// Says that all declarations that may be one outage are one.
     JoinOutages,
     /// Records the all-clear of the open outage.
     AllClear {
-        /// The restoration time that the message states.
-        restored_at: Option<Timestamp>,
+        /// The restoration time that the message states, as a clock on the wall shows it: `1530`.
+        restored: &'static str,
         /// Where it came from.
         source: &'static str,
     },
-    /// Says that the placard of every open container of the load was taken off.
-    PullOpenPlacards,
-    /// Signs the day over every silent device, or asks for a clean one.
+    /// Opens a load for this FAST appointment.
+    OpenLoad(&'static str),
+    /// Takes up a PS Form 8125: its name, the containers that it lists, its pallets.
+    TakeForm(&'static str, Vec<String>, u32),
+    /// Says that the placards that are asked for are in hand.
+    CollectPlacards,
+    /// Sets what is unresolved to Accept.
+    SetToAccept,
+    /// Releases everything of the load that may go.
+    ReleaseLoad,
+    /// Releases one container, if it may go; else its page stays open.
+    ReleaseContainer(String),
+    /// Opens the close-out, and signs the day with this PIN if nothing holds it.
     CloseDay {
-        /// Why silent devices are signed over; none asks for a clean close-out.
-        over_silent: Option<&'static str>,
+        /// Six digits.
+        pin: &'static str,
     },
 }
 
@@ -38,32 +52,27 @@ pub enum Deed {
 #[derive(Clone, Debug)]
 pub enum LineDeed {
     /// Gives a field a value.
-    Set(SourcedField),
+    Set(LineField),
+    /// Keeps one of two values that stand, as the glass shows it.
+    Keep(&'static str),
     /// Puts the hard copy in a safe place.
     Secure(&'static str),
-    /// Fills the PS Form 3607, hangs it on the mail and releases the mail.
+    /// Prints the PS Form 3607 and says that it is on the mail, which releases it.
     ReleaseWithPlacard,
-    /// Releases the mail without more ado.
+    /// Wants to release the mail without more ado: opens it on its way out.
     Release,
+    /// Looks at it beside its statement.
+    Look,
     /// Matches the line with a statement.
     Match(&'static str),
-    /// Keys the hard copy.
+    /// Keys the hard copy, or finalises the matched statement: items 22 and 23.
     Enter(EntryDeed),
-    /// Finalises the matched statement.
-    Finalise(EntryDeed),
     /// Ticks item 25.
     Tick,
-    /// Says why the line needs no entry.
-    Explain {
-        /// Why.
-        explanation: Explanation,
-        /// The statement.
-        statement: Option<&'static str>,
-        /// In words.
-        comment: &'static str,
-    },
-    /// Says that another line is the same mailing.
-    SameMailingAs(&'static str),
+    /// Says that its statement was billed already and nothing is to be finalised.
+    NothingToFinalise,
+    /// Says that the line that it looks like is the same mailing, and that this one stays.
+    SameMailing,
 }
 
 /// Items 22 and 23; the rest of the form is filled in as the plan wants it.
@@ -76,94 +85,75 @@ pub struct EntryDeed {
 }
 
 impl Deed {
-    /// The acts that `station` is asked for. A line that the station does not know is a mistake
-    /// in the day and comes back as an error that says so.
-    pub fn acts(&self, station: &Station, now: &Moment) -> anyhow::Result<Vec<Act>> {
+    /// Does it by hand. What cannot be pressed because something holds it is left: the day says
+    /// whether that was to be expected.
+    ///
+    /// # Errors
+    /// When a person could not go that way at all.
+    pub fn by_hand<G: Glass>(&self, hand: &mut Hand<'_, G>) -> anyhow::Result<()> {
         match self {
-            Self::Act(act) => Ok(vec![act.clone()]),
-            Self::Line(number, deed) => deed.acts(line(station, number)?, station, now),
+            Self::AtHome(act) => {
+                hand.home()?;
+                hand.press(HomeIntent::Act(*act))
+            }
+            Self::Declare(outage) => hand.declare(outage),
+            Self::Line(number, deed) => deed.by_hand(number, hand),
             Self::JoinOutages => {
-                let mut known: Vec<_> = station.outages().iter().collect();
-                // One that is over stays the one: its clocks run already.
-                known.sort_by_key(|outage| outage.restored.is_none());
-                let mut known = known.into_iter().map(|outage| outage.outage);
-                let kept = known.next().context("No outage is known")?;
-                Ok(vec![Act::JoinOutages { kept, joined: known.collect() }])
+                ensure!(hand.join_outages()? == Pressed::Yes, "No two outages may be one");
+                Ok(())
             }
-            Self::AllClear { restored_at, source } => {
-                let outage =
-                    station.open_outages().into_iter().next().context("No outage is open")?;
-                Ok(vec![Act::RecordAllClear {
-                    outage: outage.outage,
-                    restored_at: *restored_at,
-                    source: (*source).to_owned(),
-                    ticket: None,
-                }])
+            Self::AllClear { restored, source } => hand.all_clear(Some(restored), Some(source)),
+            Self::OpenLoad(appointment) => hand.open_load(appointment),
+            Self::TakeForm(name, listed, pallets) => hand.take_form(Some(name), listed, *pallets),
+            Self::CollectPlacards => hand.collect_placards().map(drop),
+            Self::SetToAccept => hand.set_to_accept().map(drop),
+            Self::ReleaseLoad => hand.release_load().map(drop),
+            Self::ReleaseContainer(barcode) => {
+                hand.with_container(barcode, LoadIntent::ReleaseOne).map(drop)
             }
-            Self::PullOpenPlacards => Ok(station
-                .open_containers()
-                .into_iter()
-                .map(|container| Act::PullPlacard { barcode: container.barcode })
-                .collect()),
-            Self::CloseDay { over_silent } => Ok(vec![close_day(station, now, *over_silent)]),
+            Self::CloseDay { pin } => {
+                hand.open_close_out()?;
+                hand.sign_day(pin).map(drop)
+            }
         }
     }
 }
 
-fn close_day(station: &Station, now: &Moment, over_silent: Option<&str>) -> Act {
-    let sign_over = over_silent.map_or_else(Vec::new, |reason| {
-        station
-            .close_out_holds(now)
-            .into_iter()
-            .filter(|hold| matches!(hold, HoldReason::SilentDevice { .. }))
-            .map(|hold| app::SignOver { hold, reason: reason.to_owned() })
-            .collect()
-    });
-    Act::CloseDay { day: now.timestamp().local_date(), sign_over }
-}
-
-fn line(station: &Station, number: &str) -> anyhow::Result<LineId> {
-    station.line_numbered(number).with_context(|| format!("There is no line {number} here"))
-}
-
 impl LineDeed {
-    fn acts(&self, line: LineId, station: &Station, now: &Moment) -> anyhow::Result<Vec<Act>> {
-        Ok(match self {
-            Self::Set(set) => vec![Act::SetField { line, set: set.clone() }],
-            Self::Secure(place) => vec![Act::SecureHardCopy { line, place: (*place).to_owned() }],
+    fn by_hand<G: Glass>(&self, number: &str, hand: &mut Hand<'_, G>) -> anyhow::Result<()> {
+        match self {
+            Self::Set(fact) => {
+                hand.open_line(number)?;
+                hand.learn(std::slice::from_ref(fact))?;
+                hand.press(LogEntryIntent::Back)
+            }
+            Self::Keep(value) => hand.keep_value(number, value),
+            Self::Secure(place) => {
+                hand.open_release(number)?;
+                hand.secure(place)
+            }
             Self::ReleaseWithPlacard => {
-                vec![Act::MakePlacard { line }, Act::AttachPlacard { line }, Act::Release { line }]
+                hand.open_release(number)?;
+                hand.release_step(ReleaseStep::Print)?;
+                hand.release_step(ReleaseStep::OnTheMail).map(drop)
             }
-            Self::Release => vec![Act::Release { line }],
+            Self::Release => hand.open_release(number),
+            Self::Look => hand.open_work(number).map(drop),
             Self::Match(statement) => {
-                vec![Act::MatchStatement { line, statement: StatementId((*statement).to_owned()) }]
+                let matched = hand.match_with(number, statement)?;
+                ensure!(matched == Pressed::Yes, "{statement} is not offered for {number}");
+                Ok(())
             }
-            Self::Enter(deed) => {
-                let mut entry = station.entry_form(line, now)?;
-                entry.initials = deed.initials.to_owned();
-                entry.transaction = deed.transaction.to_owned();
-                vec![Act::EnterStatement { line, entry: Box::new(entry) }]
+            Self::Enter(items) => {
+                let open = hand.open_items(number)?;
+                ensure!(open == Pressed::Yes, "Nothing is to be entered for {number}");
+                hand.type_items(items.initials, items.transaction)?;
+                ensure!(hand.record() == Pressed::Yes, "The items of {number} are not complete");
+                Ok(())
             }
-            Self::Finalise(deed) => {
-                let mut finalised = station
-                    .finalisation(line, now)?
-                    .context("The line has no statement, or its mail was not released")?;
-                finalised.items.initials = deed.initials.to_owned();
-                finalised.items.transaction = deed.transaction.to_owned();
-                vec![Act::FinaliseStatement(finalised)]
-            }
-            Self::Tick => vec![Act::TickFinalised { line }],
-            Self::Explain { explanation, statement, comment } => vec![Act::Explain {
-                line,
-                explanation: *explanation,
-                statement: statement.map(|id| StatementId(id.to_owned())),
-                comment: (*comment).to_owned(),
-            }],
-            Self::SameMailingAs(number) => vec![Act::DecideDuplicate {
-                line,
-                other: self::line(station, number)?,
-                decision: DuplicateDecision::SameMailing,
-            }],
-        })
+            Self::Tick => hand.with_pair(number, PairAct::Tick).map(drop),
+            Self::NothingToFinalise => hand.with_pair(number, PairAct::NothingToFinalise).map(drop),
+            Self::SameMailing => hand.same_mailing(number, number),
+        }
     }
 }

@@ -2,19 +2,23 @@
 
 use anyhow::{Context, bail, ensure};
 use app::screens::ScreenView;
+use app::screens::advice::Advised;
+use app::screens::close_out::{CloseOutPage, CloseOutPrimary, HoldWord};
 use app::screens::dock_scan::Answer;
-use app::{Act, Station, Update};
-use domain::change::close_out::HoldReason;
+use app::{Station, Update};
 use domain::ids::UnitId;
 use domain::log_entry::{LineState, LogEntry};
 use domain::moment::Moment;
+use domain::rulebook::Severity;
 use domain::unit::Day;
 
 /// What has to be so at some point of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expectation {
-    /// The last thing that a person did was held by this rule.
+    /// The view says by this rule that it holds what is on the glass.
     HeldBy(&'static str),
+    /// The view says something by this rule.
+    SaidBy(&'static str),
     /// The last thing that a person did was recorded.
     Recorded,
     /// The line has this state on this device.
@@ -45,8 +49,14 @@ pub fn check(
             ensure!(!last.recorded.is_empty(), "Nothing was recorded: {said:?}");
         }
         Expectation::HeldBy(rule) => {
-            let held = last.ruling.holds().any(|hold| hold.rule.as_str() == *rule);
-            ensure!(held, "Not held by {rule}: {:?}", last.ruling.findings);
+            let said = station.view(now).advice.said;
+            let holds =
+                |one: &Advised| one.rule.as_str() == *rule && one.severity == Severity::Block;
+            ensure!(said.iter().any(holds), "Not held by {rule}: {said:?}");
+        }
+        Expectation::SaidBy(rule) => {
+            let advice = station.view(now).advice;
+            ensure!(advice.names(rule), "Nothing by {rule}: {:?}", advice.said);
         }
         Expectation::Line(number, state) => {
             let found = line(station, number)?.state();
@@ -65,11 +75,14 @@ pub fn check(
             other => bail!("The dock's answer is {other:?}"),
         },
         Expectation::DayHeld => {
-            let day = day(station, now)?;
-            let reasons = day.held.iter().flat_map(|(_, held)| &held.reasons);
-            let silent = |reason: &HoldReason| matches!(reason, HoldReason::SilentDevice { .. });
-            ensure!(reasons.into_iter().any(silent), "The day is not held: {day:?}");
-            ensure!(day.closed.is_empty(), "The day is closed: {day:?}");
+            let ScreenView::CloseOut(view) = station.view(now).screen else {
+                bail!("No close-out is open")
+            };
+            let CloseOutPage::Sheet(sheet) = view.page else { bail!("No sheet is open") };
+            let held = matches!(sheet.primary, CloseOutPrimary::Held(_));
+            let silent = sheet.holds.iter().any(|hold| hold.word == HoldWord::SilentDevice);
+            ensure!(held && silent, "The day is not held by a silent device: {:?}", sheet.holds);
+            ensure!(sheet.signed.is_none(), "The day is signed");
         }
         Expectation::DayClosed => {
             let clean =
@@ -78,22 +91,6 @@ pub fn check(
         }
     }
     Ok(())
-}
-
-/// Does acts in turn until one is held, and tells what they came to together.
-pub fn in_turn(acts: Vec<Act>, mut perform: impl FnMut(Act) -> Update) -> Update {
-    let mut last = Update::default();
-    for act in acts {
-        let update = perform(act);
-        let held = !update.ruling.is_free();
-        last.effects.extend(update.effects);
-        last.ruling.extend(update.ruling);
-        last.recorded.extend(update.recorded);
-        if held {
-            break;
-        }
-    }
-    last
 }
 
 fn line(station: &Station, number: &str) -> anyhow::Result<LogEntry> {

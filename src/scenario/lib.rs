@@ -7,6 +7,7 @@
 pub mod days;
 mod deed;
 mod expectation;
+pub mod hand;
 
 use app::{Intent, Link};
 use domain::change::device::DeviceRole;
@@ -16,7 +17,7 @@ use domain::quantity::ScaleReading;
 use domain::reference::PersonRole;
 
 pub use deed::{Deed, EntryDeed, LineDeed};
-pub use expectation::{Expectation, check, in_turn};
+pub use expectation::{Expectation, check};
 
 /// A day.
 #[derive(Clone, Debug)]
@@ -111,9 +112,11 @@ pub enum What {
 /// What happens on a device.
 #[derive(Clone, Debug)]
 pub enum Happening {
-    /// A person taps.
+    /// A person presses a control, which has to be there.
     Tap(Intent),
-    /// A person does something by way of a screen.
+    /// A person goes home, whatever is open.
+    Home,
+    /// A person does something, press by press.
     Do(Deed),
     /// The scanner sends these bytes; `reads` is what is left of them for the program.
     Scan {

@@ -161,6 +161,27 @@ impl Store {
     }
 }
 
+impl Store {
+    /// A second store in memory that holds what this one holds and goes on by itself: one
+    /// beginning from which many cases are played.
+    ///
+    /// # Errors
+    /// When this one cannot be read.
+    pub fn copy_in_memory(&self) -> Result<Self> {
+        let mut db = Connection::open_in_memory()?;
+        sql::set_up_writer(&db)?;
+        rusqlite::backup::Backup::new(&self.reader.db, &mut db)?.step(-1)?;
+        Ok(Self {
+            reader: Reader { db },
+            identity: self.identity.clone(),
+            own: self.own.clone(),
+            folder: None,
+            zone: self.zone.clone(),
+            program: self.program.clone(),
+        })
+    }
+}
+
 /// Who the device is. A database without the key that it was written with is of no use to the
 /// central, so that is said before anything is recorded.
 fn identity(folder: &Folder, now: &Moment, ids: &mut IdSource) -> Result<Identity> {

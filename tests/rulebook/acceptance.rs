@@ -59,14 +59,14 @@ fn lines() -> Vec<Case> {
             "001-3b",
             "a value was keyed and nobody said where it is from",
             national(),
-            LogKeyed(vec![job()]),
+            Log(vec![job()]),
             vec![Recorded, Says("001-3b")],
         ),
         leaves(
             "001-3b",
             "the mailer said it",
             national(),
-            Log(vec![job()]),
+            LogSaid(vec![job()]),
             vec![Recorded, SaysNothingOf("001-3b")],
         ),
         decides(
@@ -101,7 +101,7 @@ fn lines() -> Vec<Case> {
             "001-3h",
             "the mailer knows nothing: look at the pieces",
             national(),
-            LogKeyed(vec![]),
+            Log(vec![]),
             vec![Recorded, Says("001-3h")],
         ),
         leaves(
@@ -243,16 +243,23 @@ fn hard_copies() -> Vec<Case> {
         decides(
             "001-3n",
             "a hard copy that is secured nowhere holds the day",
+            vec![Declare(Outage::National), Log(channel(Channel::HardCopy))],
+            LookAtDay,
+            vec![Says("001-3n")],
+        ),
+        decides(
+            "001-3n",
+            "and it is said where the line is on its way out",
             national(),
             Log(channel(Channel::HardCopy)),
-            vec![Recorded, Says("001-3n"), CloseOut("001-3n", true)],
+            vec![Recorded, Says("001-3n")],
         ),
         leaves(
             "001-3n",
-            "once it is secured it does not",
-            vec![Declare(Outage::National), Log(channel(Channel::HardCopy))],
-            Secure,
-            vec![Recorded, CloseOut("001-3n", false)],
+            "a mailer's electronic statement needs no safe place",
+            vec![Declare(Outage::National), Log(channel(Channel::MailDat))],
+            LookAtDay,
+            vec![SaysNothingOf("001-3n")],
         ),
     ]
 }

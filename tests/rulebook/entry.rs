@@ -1,24 +1,32 @@
-//! Entry into PostalOne! after the all-clear (001-3.2.5, 3.3b, 3.4c, 3.5a to d, 3j).
+//! Entry into PostalOne! after the all-clear (001-3.2.5, 3.3b, 3.4c, 3.5a to d, 3j, 3r, 3s).
 
-use domain::log_entry::{Channel, LineField, Presented};
+use app::screens::pair::KeyWord;
+use app::screens::reconcile::WorkKind;
+use domain::log_entry::{Channel, ContainerCounts, LineField, Presented};
 use domain::quantity::{Weight, WeightUnit};
 use domain::reference::StatementRow;
-use domain::rules::entry::EntryForm;
 use domain::rules::{Site, UnitProfile};
 
-use super::play::at;
 use super::reconciliation::statement;
 use super::words::{Do, Outage, Then};
 use super::{Case, decides, leaves};
 
-/// A hard copy that was released in the outage, on the day after.
-fn hard_copy() -> Vec<Do> {
+fn counted() -> LineField {
+    LineField::Containers(ContainerCounts { pallets: 2, ..ContainerCounts::default() })
+}
+
+fn pounds(value: &str) -> LineField {
+    LineField::PieceWeight(Weight { value: value.parse().unwrap(), unit: WeightUnit::Lb })
+}
+
+/// A hard copy with what is known of it that was released in the outage, on the day after.
+fn hard_copy_with(more: impl IntoIterator<Item = LineField>) -> Vec<Do> {
+    let facts = std::iter::once(LineField::Channel(Channel::HardCopy)).chain(more).collect();
     vec![
         Do::Declare(Outage::National),
-        Do::Log(vec![LineField::Channel(Channel::HardCopy)]),
+        Do::Log(facts),
         Do::Secure,
         Do::MakePlacard,
-        Do::Attach,
         Do::At("10:30"),
         Do::Release,
         Do::AllClear("10:20"),
@@ -26,37 +34,39 @@ fn hard_copy() -> Vec<Do> {
     ]
 }
 
+fn hard_copy() -> Vec<Do> {
+    hard_copy_with([counted()])
+}
+
 /// An electronic line that was released in the outage, and these statements.
 fn electronic(rows: Vec<StatementRow>) -> Vec<Do> {
     vec![
         Do::Declare(Outage::National),
-        Do::Log(vec![LineField::Channel(Channel::MailDat)]),
+        Do::Log(vec![LineField::Channel(Channel::MailDat), job()]),
         Do::MakePlacard,
-        Do::Attach,
         Do::Release,
         Do::AllClear("09:00"),
         Do::Import(rows),
     ]
 }
 
+fn job() -> LineField {
+    LineField::JobId("JOB00001".to_owned())
+}
+
 fn matched(rows: Vec<StatementRow>) -> Vec<Do> {
     electronic(rows).into_iter().chain([Do::Match("S1")]).collect()
 }
-
-fn nothing(_: &mut EntryForm) {}
 
 fn detached(unit: &mut UnitProfile) {
     unit.site = Site::Dmu;
 }
 
-fn pounds(form: &mut EntryForm, value: &str) {
-    form.identical = true;
-    form.piece_weight = Some(Weight { value: value.parse().unwrap(), unit: WeightUnit::Lb });
-}
-
 pub fn cases() -> Vec<Case> {
     let mut cases = times();
     cases.extend(values());
+    cases.extend(starred());
+    cases.extend(verification());
     cases.extend(items());
     cases.extend(statements());
     cases
@@ -70,64 +80,57 @@ fn times() -> Vec<Case> {
             "001-3.2.5a",
             "the check-in is proposed from the log",
             hard_copy(),
-            TimeGoesBy,
-            vec![Filled(|form| form.check_in == Some(at("09:00")))],
-        ),
-        decides(
-            "001-3.2.5a",
-            "a check-in that was not adjusted is flagged",
-            hard_copy(),
-            Enter(|form| form.check_in = Some(at("12 07:00"))),
-            vec![Recorded, Says("001-3.2.5a")],
+            OpenItems,
+            vec![ToKey(KeyWord::CheckIn, "12/11/2018 09:00")],
         ),
         leaves(
             "001-3.2.5a",
-            "one that is adjusted is not",
+            "the mailing date comes from elsewhere",
             hard_copy(),
-            Enter(|form| form.check_in = Some(at("09:00"))),
-            vec![Recorded, SaysNothingOf("001-3.2.5a")],
+            OpenItems,
+            vec![ToKey(KeyWord::MailingDate, "12/11")],
         ),
         decides(
             "001-3.2.5b",
-            "a check-in later than now is refused",
-            hard_copy(),
-            Enter(|form| form.check_in = Some(at("12 08:01"))),
-            vec![Held, Says("001-3.2.5b")],
+            "the clock was set back behind the arrival",
+            hard_copy().into_iter().chain([At("11 08:30")]).collect(),
+            OpenItems,
+            vec![Says("001-3.2.5b")],
         ),
         leaves(
             "001-3.2.5b",
-            "one at this very minute is not",
+            "an arrival before now is not",
             hard_copy(),
-            Enter(|form| form.check_in = Some(at("12 08:00"))),
+            Items("40018"),
             vec![Recorded],
         ),
         decides(
             "001-3.2.5c",
-            "an adjusted check-in needs its reason",
+            "an adjusted check-in has its reason",
             hard_copy(),
-            Enter(|form| form.check_in_reason = "Late".to_owned()),
-            vec![Held, Says("001-3.2.5c")],
+            OpenItems,
+            vec![ToKey(KeyWord::CheckInReason, "System Not Available")],
         ),
         leaves(
             "001-3.2.5c",
-            "System Not Available",
+            "the check-in itself is another matter",
             hard_copy(),
-            Enter(|form| form.check_in_reason = "System Not Available".to_owned()),
-            vec![Recorded],
+            OpenItems,
+            vec![ToKey(KeyWord::CheckIn, "12/11/2018 09:00")],
         ),
         decides(
             "001-3.2.5d",
-            "the mailing date is proposed from the release",
+            "the mailing date is the day of the release",
             hard_copy(),
-            TimeGoesBy,
-            vec![Filled(|form| form.mailing_date == Some(at("10:30").local_date()))],
+            OpenItems,
+            vec![ToKey(KeyWord::MailingDate, "12/11")],
         ),
         leaves(
             "001-3.2.5d",
-            "that day is kept",
-            hard_copy(),
-            Enter(|form| form.mailing_date = Some(at("10:30").local_date())),
-            vec![Recorded, SaysNothingOf("001-3.2.5d")],
+            "mail that is keyed on the day of its release",
+            hard_copy().into_iter().filter(|step| !matches!(step, At("12 08:00"))).collect(),
+            OpenItems,
+            vec![ToKey(KeyWord::MailingDate, "12/11")],
         ),
     ]
 }
@@ -135,112 +138,133 @@ fn times() -> Vec<Case> {
 fn values() -> Vec<Case> {
     use Do::*;
     use Then::*;
+    let local = || {
+        let mut given = hard_copy();
+        given.splice(0..1, [Declare(Outage::Local)]);
+        given
+    };
     vec![
         decides(
             "001-3.2.5f",
             "the verification type is fixed",
             hard_copy(),
-            TimeGoesBy,
-            vec![Filled(|form| {
-                form.verification_type == "None (Verification Previously Assessed)"
-            })],
+            OpenItems,
+            vec![ToKey(KeyWord::VerificationType, "None (Verification Previously Assessed)")],
         ),
         leaves(
             "001-3.2.5f",
-            "the type that the plan names is taken",
+            "the comment is another matter",
             hard_copy(),
-            Enter(|form| {
-                form.verification_type = "None (Verification Previously Assessed)".to_owned();
-            }),
-            vec![Recorded, SaysNothingOf("001-3.2.5f")],
+            OpenItems,
+            vec![ToKey(KeyWord::Comment, "National PostalOne! Outage")],
         ),
         decides(
             "001-3.2.5g",
             "the comment names a national outage",
             hard_copy(),
-            TimeGoesBy,
-            vec![Filled(|form| form.comment == "National PostalOne! Outage")],
+            OpenItems,
+            vec![ToKey(KeyWord::Comment, "National PostalOne! Outage")],
         ),
         decides(
             "001-3.2.5g",
-            "an empty comment is held",
-            hard_copy(),
-            Enter(|form| form.comment.clear()),
-            vec![Held, Says("001-3.2.5g")],
+            "and any other by another comment",
+            local(),
+            OpenItems,
+            vec![ToKey(KeyWord::Comment, "PostalOne! outage")],
         ),
         leaves(
             "001-3.2.5g",
-            "the reason of the plan with a comment of one's own",
+            "the verification type is another matter",
             hard_copy(),
-            Enter(|form| {
-                form.assessed_reason = "Other - please explain below".to_owned();
-                form.comment = "PostalOne! was down all morning".to_owned();
-            }),
-            vec![Recorded],
+            OpenItems,
+            vec![ToKey(KeyWord::VerificationType, "None (Verification Previously Assessed)")],
         ),
         decides(
             "001-3.2.5j",
             "a piece that weighs a pound",
-            hard_copy(),
-            Enter(|form| pounds(form, "1.0")),
+            hard_copy_with([counted(), pounds("1.0")]),
+            Items("40018"),
             vec![Held, Says("001-3.2.5j")],
         ),
         leaves(
             "001-3.2.5j",
             "a piece that weighs an ounce",
-            hard_copy(),
-            Enter(|form| pounds(form, "0.0625")),
+            hard_copy_with([counted(), pounds("0.0625")]),
+            Items("40018"),
             vec![Recorded],
         ),
         decides(
             "001-3.2.5l",
-            "no placard option is chosen",
+            "the placard option is fixed",
             hard_copy(),
-            Enter(|form| form.placard_option.clear()),
-            vec![Held, Says("001-3.2.5l")],
+            OpenItems,
+            vec![ToKey(KeyWord::PlacardOption, "Print Later")],
         ),
         leaves(
             "001-3.2.5l",
-            "Print Later",
+            "the comment is another matter",
             hard_copy(),
-            Enter(|form| form.placard_option = "Print Later".to_owned()),
-            vec![Recorded],
+            OpenItems,
+            vec![ToKey(KeyWord::Comment, "National PostalOne! Outage")],
         ),
+    ]
+}
+
+fn starred() -> Vec<Case> {
+    use Do::*;
+    use Then::*;
+    vec![
         decides(
             "001-3.2.5m",
-            "a starred field is empty",
-            hard_copy(),
-            Enter(|form| form.certification_date = None),
+            "nobody counted the containers",
+            hard_copy_with([]),
+            Items("40018"),
             vec![Held, Says("001-3.2.5m")],
         ),
-        leaves("001-3.2.5m", "both are filled", hard_copy(), Enter(nothing), vec![Recorded]),
+        leaves("001-3.2.5m", "they are counted", hard_copy(), Items("40018"), vec![Recorded]),
+        leaves(
+            "001-3.2.5m",
+            "they are counted afterwards, on the line",
+            hard_copy_with([]).into_iter().chain([Set(counted())]).collect(),
+            Items("40018"),
+            vec![Recorded],
+        ),
+    ]
+}
+
+fn verification() -> Vec<Case> {
+    use Do::*;
+    use Then::*;
+    let (usual, fallback) = ("PostalOne! is down", "verification not performed");
+    let line = || vec![Declare(Outage::National), Log(vec![job()])];
+    vec![
         decides(
             "001-3r",
-            "a verification was not performed",
-            vec![],
-            Declare(Outage::National),
-            vec![Reason(true, Some("PostalOne! is down"))],
+            "a verification that was not performed has its reason",
+            line(),
+            LookAtLine,
+            vec![VerificationReason(0, Some(usual))],
         ),
         leaves(
             "001-3r",
-            "where that reason is not offered",
-            vec![],
-            Declare(Outage::National),
-            vec![Reason(false, Some("verification not performed"))],
+            "where that reason is not offered there is another",
+            line(),
+            LookAtLine,
+            vec![LastVerificationReason(fallback)],
         ),
         decides(
             "001-3s",
             "the reason where the usual one is not offered",
-            vec![],
-            Declare(Outage::National),
-            vec![Reason(false, Some("verification not performed"))],
+            line(),
+            LookAtLine,
+            vec![VerificationReason(1, Some(fallback))],
         ),
         leaves(
             "001-3s",
             "where the usual one is",
-            vec![],
-            Declare(Outage::National),
-            vec![Reason(true, Some("PostalOne! is down"))],
+            line(),
+            LookAtLine,
+            vec![VerificationReason(0, Some(usual))],
         ),
     ]
 }
@@ -252,49 +276,59 @@ fn items() -> Vec<Case> {
         vec![
             Unit(detached),
             Declare(Outage::National),
-            Log(vec![LineField::HardCopyStatement(Presented::CourtesyCopy)]),
+            Log(vec![
+                LineField::Channel(Channel::HardCopy),
+                LineField::HardCopyStatement(Presented::CourtesyCopy),
+                counted(),
+            ]),
+            Secure,
             MakePlacard,
-            Attach,
             Release,
         ]
     };
     vec![
         decides(
             "001-3.3b",
-            "item 23 is empty",
-            hard_copy(),
-            Enter(|form| form.transaction.clear()),
-            vec![Held, Says("001-3.3b")],
+            "a matched line has none of its items",
+            matched(vec![statement("S1", "UPD")]),
+            LookAtDay,
+            vec![Says("001-3.3b")],
         ),
         leaves(
             "001-3.3b",
-            "items 21 to 23 are filled",
-            hard_copy(),
-            Enter(nothing),
-            vec![Recorded],
+            "a line that is matched with nothing has none yet",
+            electronic(vec![]),
+            LookAtDay,
+            vec![SaysNothingOf("001-3.3b")],
         ),
         decides(
             "001-3j",
             "a courtesy copy is not keyed",
             courtesy(),
-            Enter(nothing),
+            Items("40018"),
             vec![Held, Says("001-3j")],
         ),
         leaves(
             "001-3j",
             "a mailer's own hard copy is",
             hard_copy(),
-            Enter(nothing),
-            vec![Recorded],
+            Items("40018"),
+            vec![Recorded, SaysNothingOf("001-3j")],
         ),
         decides(
             "001-3.5d",
-            "nothing is keyed for an electronic line",
+            "an electronic line is not to be keyed",
             electronic(vec![]),
-            Enter(nothing),
-            vec![Held, Says("001-3.5d")],
+            LookAtWork,
+            vec![Listed(WorkKind::NoStatement), SaysNothingOf("001-3.2.1")],
         ),
-        leaves("001-3.5d", "a hard copy is keyed", hard_copy(), Enter(nothing), vec![Recorded]),
+        leaves(
+            "001-3.5d",
+            "a hard copy is",
+            hard_copy(),
+            LookAtWork,
+            vec![Listed(WorkKind::HardCopy)],
+        ),
     ]
 }
 
@@ -303,7 +337,7 @@ fn statements() -> Vec<Case> {
     use Then::*;
     let finalised = |status: &str| {
         let mut given = matched(vec![statement("S1", "UPD")]);
-        given.push(Finalise("S1", |_| {}));
+        given.push(Items("40018"));
         given.push(Import(vec![statement("S1", status)]));
         given
     };
@@ -312,58 +346,38 @@ fn statements() -> Vec<Case> {
             "001-3.4c",
             "item 25 waits for FIN or FPP",
             finalised("PEN"),
-            Tick,
-            vec![Held, Says("001-3.4c")],
+            LookAtPair,
+            vec![Says("001-3.4c")],
         ),
-        decides(
-            "001-3.4c",
-            "and for the person who finalised",
-            matched(vec![statement("S1", "FIN")]),
-            Tick,
-            vec![Held, Says("001-3.4c")],
-        ),
+        decides("001-3.4c", "and cannot be ticked", finalised("PEN"), Tick, vec![Held]),
         leaves("001-3.4c", "after FIN it is ticked", finalised("FIN"), Tick, vec![Recorded]),
         decides(
             "001-3.5a",
             "what is FIN is not billed again",
-            matched(vec![statement("S1", "FIN")]),
-            Finalise("S1", |_| {}),
-            vec![Held, Says("001-3.5a")],
+            electronic(vec![statement("S1", "FIN")]),
+            LookAtPair,
+            vec![Says("001-3.5a")],
         ),
         leaves(
             "001-3.5a",
             "what is UPD is finalised",
             matched(vec![statement("S1", "UPD")]),
-            Finalise("S1", |_| {}),
-            vec![Recorded],
+            Items("40018"),
+            vec![Recorded, SaysNothingOf("001-3.5a")],
         ),
         decides(
             "001-3.5b",
             "an FPP statement is confirmed with its publisher",
             electronic(vec![statement("S1", "FPP")]),
-            Match("S1"),
-            vec![Recorded, Says("001-3.5b")],
+            LookAtPair,
+            vec![Says("001-3.5b")],
         ),
         leaves(
             "001-3.5b",
             "a FIN one is not",
             electronic(vec![statement("S1", "FIN")]),
-            Match("S1"),
-            vec![Recorded, SaysNothingOf("001-3.5b")],
-        ),
-        decides(
-            "001-3.5c",
-            "a statement without a line is not finalised",
-            electronic(vec![statement("S1", "UPD")]),
-            Finalise("S1", |_| {}),
-            vec![Held, Says("001-3.5c")],
-        ),
-        leaves(
-            "001-3.5c",
-            "one with a line is",
-            matched(vec![statement("S1", "UPD")]),
-            Finalise("S1", |_| {}),
-            vec![Recorded],
+            LookAtPair,
+            vec![SaysNothingOf("001-3.5b")],
         ),
     ]
 }

@@ -1,6 +1,6 @@
 //! Outages, notices, clocks and tickets (001-1.1, 1.2, 2, 3.2.3a, 5.2, 6.2, 8).
 
-use domain::change::outage::NoticeKind;
+use app::screens::outage::NoticeWhat;
 use domain::clocks::ClockKind;
 use domain::finding::Asked;
 use domain::log_entry::{Channel, LineField};
@@ -51,11 +51,11 @@ fn declarations() -> Vec<Case> {
             vec![Recorded, SaysNothingOf("001-1.1a")],
         ),
         decides(
-            "001-1.1b",
-            "a mailer's system is at fault, declared as a USPS outage",
+            "001-1.1a",
+            "the outage stops nothing that the plan names",
             vec![],
-            Declare(Outage::UspsWrongly),
-            vec![Recorded, Says("001-1.1b")],
+            Declare(Outage::StopsNothing),
+            vec![Recorded, Says("001-1.1a")],
         ),
         decides(
             "001-1.1b",
@@ -153,70 +153,77 @@ fn notices() -> Vec<Case> {
             "while the outage lasts everybody reads to keep accepting",
             vec![],
             Declare(Outage::National),
-            vec![PeopleRead("001-1.2e", true)],
+            vec![Says("001-1.2e")],
         ),
         leaves(
             "001-1.2e",
             "after the all-clear nobody does",
             vec![Declare(Outage::National), At("12:00")],
             AllClear("11:00"),
-            vec![PeopleRead("001-1.2e", false)],
+            vec![SaysNothingOf("001-1.2e")],
         ),
         decides(
             "001-1.2f",
             "an outage that touches eInduction opens the dock's flow",
             at_the_dock(Outage::National),
             Scan(LABEL),
-            vec![Answers(Told::Pull), PeopleRead("001-1.2f", true)],
+            vec![Answers(Told::Pull)],
+        ),
+        decides(
+            "001-1.2f",
+            "and people read it where they begin",
+            vec![Declare(Outage::National)],
+            LookHome,
+            vec![Says("001-1.2f")],
         ),
         leaves(
             "001-1.2f",
             "an outage of CAPS does not",
-            at_the_dock(Outage::Caps),
-            Scan(LABEL),
-            vec![Answers(Told::Go), PeopleRead("001-1.2f", false)],
+            vec![Declare(Outage::Caps)],
+            LookHome,
+            vec![SaysNothingOf("001-1.2f")],
         ),
         decides(
             "001-2a",
             "the first notice that came is about progress",
             vec![Declare(Outage::National)],
-            Do::NoticeCame(NoticeKind::Progress),
-            vec![NoticesInOrder(false)],
+            Do::NoticeCame(NoticeWhat::Progress),
+            vec![Recorded, Says("001-2a")],
         ),
         leaves(
             "001-2a",
             "the incident's notice came first",
-            vec![Declare(Outage::National), Do::NoticeCame(NoticeKind::Incident)],
-            Do::NoticeCame(NoticeKind::Progress),
-            vec![NoticesInOrder(true)],
+            vec![Declare(Outage::National), Do::NoticeCame(NoticeWhat::Incident)],
+            Do::NoticeCame(NoticeWhat::Progress),
+            vec![Recorded, SaysNothingOf("001-2a")],
         ),
         decides(
             "001-5.3",
             "the dock sees whom to call",
             vec![],
             Declare(Outage::National),
-            vec![Contact("001-5.3", true)],
+            vec![Says("001-5.3")],
         ),
         leaves(
             "001-5.3",
             "not when the dock is not touched",
             vec![],
             Declare(Outage::Caps),
-            vec![Contact("001-5.3", false)],
+            vec![SaysNothingOf("001-5.3")],
         ),
         decides(
             "001-6.3",
             "eVS mailers' trouble has its own desk",
             vec![],
             Declare(Outage::Evs),
-            vec![Contact("001-6.3", true)],
+            vec![Says("001-6.3")],
         ),
         leaves(
             "001-6.3",
             "not in an outage of another system",
             vec![],
             Declare(Outage::National),
-            vec![Contact("001-6.3", false)],
+            vec![SaysNothingOf("001-6.3")],
         ),
     ]
 }
@@ -268,7 +275,7 @@ fn clocks() -> Vec<Case> {
             "three business days for the Full-Service discount",
             national(),
             AllClear("11:00"),
-            vec![Due(ClockKind::FullServiceDiscount, Some("14 23:59:59"))],
+            vec![Due(ClockKind::FullServiceDiscount, Some("14 23:59"))],
         ),
         leaves(
             "001-3.2.3a",

@@ -1,266 +1,354 @@
-//! One device that plays a case: what is given and done goes through `Station::update`, and what
-//! is expected is looked up in what came of it.
+//! A case as it is played: a hand on the glass of one device does what is given, and what is
+//! expected is looked up in the view.
 
 use app::screens::dock_scan::{AcceptReason, Answer, DockScanIntent};
-use app::screens::{Intent, ScreenView};
-use app::{Act, Effect, Event, Settings, Station, Update};
-use chrono_tz::Tz;
-use domain::change::mailing::{Source, SourcedField};
-use domain::change::outage::NoticeKind;
-use domain::change::statement::StatementFinalised;
-use domain::clocks::clocks;
-use domain::finding::{Ruling, Says};
-use domain::ids::{BootId, IdSource, LineId, LoadId, OutageId, PersonId, StatementId, UnitId};
-use domain::log_entry::{LineField, LogEntry};
-use domain::moment::{Moment, Timestamp};
-use domain::reconcile::{Tolerance, reconcile};
-use domain::reference::{self, PersonRole, PersonRow, StatementRow};
-use domain::rulebook::Rulebook;
-use domain::rules::entry::EntryForm;
-use domain::rules::reconciliation;
-use domain::rules::{Site, UnitProfile, entry, outage};
-use store::ledger::Ledger;
-use store::reference::FeedOp;
-use store::{LineQuery, Start, Store};
-use uuid::Uuid;
+use app::screens::home::{Deadline, DeadlineKind, DeadlineState};
+use app::screens::load::LoadIntent;
+use app::screens::log_entry::{EditorKind, Field, FieldValue, LogEntryIntent};
+use app::screens::outage::OutagePage;
+use app::screens::pair::PairAct;
+use app::screens::reconcile::Shown;
+use app::screens::release::ReleaseStep;
+use app::screens::{ScreenView, View};
+use app::{Effect, Event, Update};
+use domain::clocks::ClockKind;
+use domain::finding::{Asked, Demand};
+use domain::language::Language;
+use domain::log_entry::LineField;
+use domain::reference::PersonRole;
+use domain::rulebook::{RuleId, Rulebook};
+use scenario::hand::{Glass, Hand, Pressed};
 
-use super::words::{Do, Outage, Then, Told, declaration};
+use super::device::{Device, PIN, Seen, at, name};
+use super::words::{Do, Then, Told, declared};
 
 /// A device in the middle of a case.
 pub struct Play {
-    station: Station,
-    ledger: Ledger,
-    now: Timestamp,
-    clock_doubted: bool,
+    device: Device,
     last: Update,
     held: bool,
-    line: Option<LineId>,
-    outage: Option<OutageId>,
+    role: Option<PersonRole>,
+    line: String,
 }
 
 impl Play {
-    /// A device of Pewaukee BMEU at 09:00, a supervisor signed in, its clock trusted.
+    /// A device of Pewaukee BMEU at 09:00, nobody signed in yet, its clock trusted.
     pub fn begin(rulebook: &Rulebook, given: &[Do]) -> Self {
-        let mut profile = UnitProfile::usual("Pewaukee BMEU", Site::Bmeu, Tz::America__Chicago);
+        let mut profile = Device::usual();
         for step in given {
             if let Do::Unit(change) = step {
                 change(&mut profile);
             }
         }
-        let mut ids = IdSource::seeded(1);
-        let now = at("08:00");
-        let start = Start {
-            machine_id: "case".to_owned(),
-            program: "cases".to_owned(),
-            zone: "America/Chicago".to_owned(),
-        };
-        let store = Store::in_memory(&start, &moment(now), &mut ids).unwrap();
-        let ledger = Ledger::in_memory(&start, &moment(now), &mut ids).unwrap();
-        let settings = Settings {
-            unit: Some(UnitId(Uuid::from_u128(1))),
-            profile,
-            unit_short: "Pewaukee".to_owned(),
-            unseal: Box::new(|_| None),
-            demo_pins: Default::default(),
-            rulebook: rulebook.clone(),
-            log: app::LogRing::default(),
-        };
-        let station = Station::new(store, IdSource::seeded(2), settings, &moment(now)).unwrap();
-        let mut play = Self {
-            station,
-            ledger,
-            now,
-            clock_doubted: false,
-            last: Update::default(),
-            held: false,
-            line: None,
-            outage: None,
-        };
-        play.start();
-        play
+        let mut device = Device::new(rulebook, profile);
+        device.goes_to(at("09:00"));
+        Self { device, last: Update::default(), held: false, role: None, line: String::new() }
     }
 
-    /// Does one step. A step that is given has to be recorded, or the case says nothing.
+    /// Does one step that has to be done, or the case says nothing.
     pub fn given(&mut self, step: &Do) -> Result<(), String> {
-        self.step(step);
+        self.step(step)?;
         if self.held {
-            let said: Vec<String> =
-                self.last.ruling.findings.iter().map(ToString::to_string).collect();
-            return Err(format!("what is given was held: {said:?}"));
+            return Err(format!("what is given was held: {}", self.told()));
         }
         Ok(())
     }
 
-    /// Does the step that the case is about.
-    pub fn step(&mut self, step: &Do) {
+    /// Does a step. An error is a way that a person could not go.
+    pub fn step(&mut self, step: &Do) -> Result<(), String> {
         self.held = false;
+        self.last = Update::default();
         match step {
-            Do::Unit(_) => {}
+            Do::Unit(_) => Ok(()),
             Do::At(time) => {
-                self.now = at(time);
-                self.tick();
+                self.device.goes_to(at(time));
+                Ok(())
             }
             Do::ClockDoubted => {
-                self.clock_doubted = true;
-                self.tick();
+                self.device.clock_doubted = true;
+                self.device.goes_to(self.device.now);
+                Ok(())
             }
-            Do::TimeGoesBy => self.tick(),
-            Do::As(role) => {
-                self.update(Event::PinChecked { person: person(*role), correct: true });
+            Do::Import(rows) => {
+                self.device.import(rows);
+                Ok(())
             }
-            Do::Declare(outage) => self.declare(*outage),
-            Do::NoticeCame(kind) => self.notice(*kind),
-            Do::AllClear(restored) => self.all_clear(restored),
-            Do::Log(fields) => self.log(fields, Source::MailerSaid),
-            Do::LogKeyed(fields) => self.log(fields, Source::Keyed),
-            Do::Import(rows) => self.import(rows),
-            Do::Scan(barcode) => {
-                self.update(Event::Scanned(barcode.as_bytes().to_vec()));
-            }
-            Do::Enter(change) => {
-                let mut form = self.form();
-                form.initials = "RM".to_owned();
-                form.transaction = "T-1001".to_owned();
-                form.containers = form.containers.or(Some(Default::default()));
-                change(&mut form);
-                self.act(Act::EnterStatement { line: self.line(), entry: Box::new(form) });
-            }
-            Do::Finalise(statement, change) => {
-                let record = self.record_of(statement, *change);
-                self.act(Act::FinaliseStatement(record));
-            }
-            _ => {
-                let act = self.act_of(step);
-                self.act(act);
-            }
+            Do::As(role) => self.sign_in(*role),
+            step => self.by_hand(step).map_err(|error| format!("{error:#}")),
         }
     }
 
-    fn act_of(&self, step: &Do) -> Act {
-        let line = self.line.unwrap_or(LineId(Uuid::from_u128(404)));
-        let text = |text: &&str| (*text).to_owned();
-        match step {
-            Do::Set(field) => Act::SetField { line, set: said(field, Source::MailerSaid) },
-            Do::Secure => Act::SecureHardCopy { line, place: "Drawer 2".to_owned() },
-            Do::MakePlacard => Act::MakePlacard { line },
-            Do::Attach => Act::AttachPlacard { line },
-            Do::Release => Act::Release { line },
-            Do::ReleaseWithoutLine => Act::Release { line: LineId(Uuid::from_u128(404)) },
-            Do::Match(statement) => {
-                Act::MatchStatement { line, statement: StatementId(text(statement)) }
-            }
-            Do::Unmatch => Act::UnmatchStatement { line, reason: "wrong".to_owned() },
-            Do::Tick => Act::TickFinalised { line },
-            Do::Explain(explanation) => Act::Explain {
-                line,
-                explanation: *explanation,
-                statement: None,
-                comment: "because".to_owned(),
-            },
-            Do::OpenLoad(appointment) => Act::OpenLoad { appointment: Some(text(appointment)) },
-            Do::Form(labels) => Act::PresentForm {
-                name: "8125 A".to_owned(),
-                containers: labels.iter().map(text).collect(),
-                pallets: 1,
-            },
-            Do::Pull(barcode) => Act::PullPlacard { barcode: text(barcode) },
-            Do::AcceptUnresolved => Act::AcceptUnresolved,
-            Do::ReleaseContainer(barcode) => Act::ReleaseContainer { barcode: text(barcode) },
-            Do::ReleaseContainers => Act::ReleaseContainers,
-            Do::Call(barcode) => Act::RecordFastCall {
-                barcode: text(barcode),
-                agent: "Lee".to_owned(),
-                instruction: "Go on".to_owned(),
-            },
-            Do::Close => Act::CloseDay { day: self.now.local_date(), sign_over: Vec::new() },
-            _ => unreachable!("steps without an act are done in `step`"),
+    fn sign_in(&mut self, role: PersonRole) -> Result<(), String> {
+        if self.role == Some(role) {
+            return Ok(());
         }
+        self.role = Some(role);
+        let mut hand = Hand::at(&mut self.device);
+        hand.sign_in(name(role), PIN).map_err(|error| format!("{error:#}"))
+    }
+
+    /// Who does it: the counter's work the clerk, the dock's the dock worker, the desk's the
+    /// supervisor; what everybody may do, whoever is there.
+    const fn whose(step: &Do) -> Option<PersonRole> {
+        match step {
+            Do::OpenLoad(_)
+            | Do::Form(_)
+            | Do::Scan(_)
+            | Do::Pull(_)
+            | Do::LookAtContainer(_)
+            | Do::AcceptUnresolved
+            | Do::ReleaseContainer(_)
+            | Do::LookAtRelease
+            | Do::Call(_) => Some(PersonRole::Dock),
+            Do::Log(_)
+            | Do::LogSaid(_)
+            | Do::Begin(_)
+            | Do::Set(_)
+            | Do::LookAtLine
+            | Do::Secure
+            | Do::MakePlacard
+            | Do::Release => Some(PersonRole::Clerk),
+            Do::LookAtPair
+            | Do::Match(_)
+            | Do::Unmatch
+            | Do::OpenItems
+            | Do::Items(_)
+            | Do::Tick
+            | Do::Explain(_)
+            | Do::LookAtWork
+            | Do::LookAtDay
+            | Do::Close => Some(PersonRole::Supervisor),
+            _ => None,
+        }
+    }
+
+    fn by_hand(&mut self, step: &Do) -> anyhow::Result<()> {
+        let default = if self.role.is_none() { Some(PersonRole::Clerk) } else { None };
+        if let Some(role) = Self::whose(step).or(default) {
+            self.sign_in(role).map_err(anyhow::Error::msg)?;
+        }
+        let moment_of = |clock: &str| clock.replace(':', "");
+        if let Do::AllClear(restored) = step
+            && self.device.now.unix_ms() < at(restored).unix_ms()
+        {
+            self.device.goes_to(at(restored));
+        }
+        let line = self.line.clone();
+        let mut hand = Hand::at(&mut self.device);
+        let pressed = match step {
+            Do::Declare(outage) => hand.declare(&declared(*outage)).map(|()| Pressed::Yes),
+            Do::NoticeCame(kind) => hand.record_notice(*kind).map(|()| Pressed::Yes),
+            Do::AllClear(restored) => {
+                hand.all_clear(Some(&moment_of(restored)), None).map(|()| Pressed::Yes)
+            }
+            Do::Log(facts) => log(&mut hand, facts, false),
+            Do::LogSaid(facts) => log(&mut hand, facts, true),
+            Do::Begin(facts) => {
+                hand.begin_line()?;
+                hand.learn(facts).map(|()| Pressed::No)
+            }
+            Do::Set(fact) => {
+                hand.open_line(&line)?;
+                hand.learn(std::slice::from_ref(fact)).map(|()| Pressed::Yes)
+            }
+            Do::LookAtLine => hand.open_line(&line).map(|()| Pressed::No),
+            Do::Secure => {
+                hand.open_release(&line)?;
+                hand.secure("Drawer 2").map(|()| Pressed::Yes)
+            }
+            Do::MakePlacard => {
+                hand.open_release(&line)?;
+                hand.release_step(ReleaseStep::Print)
+            }
+            Do::Release => {
+                hand.open_release(&line)?;
+                hand.release_step(ReleaseStep::OnTheMail)
+            }
+            Do::LookAtPair => hand.open_work(&line).map(|_| Pressed::No),
+            Do::Match(statement) => hand.match_with(&line, statement),
+            Do::Unmatch => hand.with_pair(&line, PairAct::Unmatch),
+            Do::OpenItems => hand.open_items(&line),
+            Do::Items(transaction) => items(&mut hand, &line, transaction),
+            Do::Tick => hand.with_pair(&line, PairAct::Tick),
+            Do::Explain(reason) => hand.explain(&line, *reason, "because").map(|()| Pressed::Yes),
+            Do::OpenLoad(appointment) => hand.open_load(appointment).map(|()| Pressed::Yes),
+            Do::Form(labels) => {
+                let labels: Vec<String> = labels.iter().map(|one| (*one).to_owned()).collect();
+                hand.take_form(None, &labels, 1).map(|()| Pressed::Yes)
+            }
+            Do::Scan(barcode) => {
+                hand.open_dock()?;
+                hand.scan(barcode);
+                Ok(Pressed::Yes)
+            }
+            Do::Pull(barcode) => hand.with_container(barcode, LoadIntent::Pull),
+            Do::LookAtContainer(barcode) => hand.open_container(barcode).map(|_| Pressed::No),
+            Do::AcceptUnresolved => hand.set_to_accept(),
+            Do::ReleaseContainer(barcode) => hand.with_container(barcode, LoadIntent::ReleaseOne),
+            Do::LookAtRelease => hand.open_load_release().map(|()| Pressed::No),
+            Do::Call(barcode) => hand.help_desk_agreed(barcode, "Lee"),
+            Do::LookAtWork => hand.open_work_list().map(|()| Pressed::No),
+            Do::LookAtDay => hand.open_close_out().map(|()| Pressed::No),
+            Do::Close => {
+                hand.open_close_out()?;
+                hand.sign_day(PIN)
+            }
+            Do::LookHome => hand.home().map(|()| Pressed::No),
+            Do::LookAtOutage => hand.open_outage().map(|()| Pressed::No),
+            Do::Unit(_) | Do::At(_) | Do::ClockDoubted | Do::Import(_) | Do::As(_) => {
+                unreachable!("done without a hand")
+            }
+        }?;
+        self.last = std::mem::take(&mut hand.done);
+        let looks = matches!(
+            step,
+            Do::Begin(_)
+                | Do::LookAtLine
+                | Do::LookAtPair
+                | Do::OpenItems
+                | Do::LookAtContainer(_)
+                | Do::LookAtRelease
+                | Do::LookAtWork
+                | Do::LookAtDay
+                | Do::LookHome
+                | Do::LookAtOutage
+        );
+        self.held = !looks && (pressed == Pressed::No || self.last.recorded.is_empty());
+        if let (Do::Log(_) | Do::LogSaid(_), ScreenView::Release(view)) =
+            (step, self.device.view().screen)
+        {
+            self.line = view.number;
+        }
+        Ok(())
     }
 
     /// Whether something that is expected is so, and if not, what is.
-    pub fn check(&self, then: &Then) -> Result<(), String> {
-        let ruling = &self.last.ruling;
-        let ctx = self.station.context(&self.moment());
+    pub fn check(&mut self, then: &Then) -> Result<(), String> {
         let is = |so: bool, what: String| if so { Ok(()) } else { Err(what) };
         match then {
-            Then::Recorded => is(
-                !self.held && !self.last.recorded.is_empty(),
-                format!("not recorded: {}", told(ruling)),
-            ),
-            Then::Held => is(self.held, format!("not held: {}", told(ruling))),
+            Then::Recorded => {
+                let recorded = !self.held && !self.last.recorded.is_empty();
+                is(recorded, format!("not recorded: {}", self.told()))
+            }
+            Then::Held => is(self.held, format!("not held: {}", self.told())),
             Then::Says(rule) => {
-                is(names(ruling, rule), format!("nothing by {rule}: {}", told(ruling)))
+                let view = self.device.view();
+                is(view.advice.names(rule), format!("nothing by {rule}: {}", self.told()))
+            }
+            Then::SaysThat(rule, part) => {
+                let said = self.device.view().advice.said;
+                let found = said
+                    .iter()
+                    .any(|one| one.rule.as_str() == *rule && one.sentence.contains(part));
+                is(found, format!("no {part:?} by {rule}: {}", self.told()))
             }
             Then::SaysNothingOf(rule) => {
-                is(!names(ruling, rule), format!("said by {rule}: {}", told(ruling)))
+                let view = self.device.view();
+                is(!view.advice.names(rule), format!("said by {rule}: {}", self.told()))
             }
-            Then::Asks(what) => is(ruling.asks_for(*what), format!("does not ask for {what}")),
-            Then::DoesNotAsk(what) => is(!ruling.asks_for(*what), format!("asks for {what}")),
+            Then::Asks(what) => {
+                is(asks(&self.device.view(), *what), format!("does not ask for {what}"))
+            }
+            Then::DoesNotAsk(what) => {
+                is(!asks(&self.device.view(), *what), format!("asks for {what}"))
+            }
             Then::Answers(expected) => {
-                let answer = self.told();
+                let answer = self.answer();
                 is(answer == Some(*expected), format!("the answer is {answer:?}"))
             }
             Then::Accepted(barcode, expected) => {
-                let accepted = !self.container(barcode).accepted.standing().is_empty();
+                let accepted = self.container(barcode)?.accepted;
                 is(accepted == *expected, format!("set to Accept: {accepted}"))
             }
             Then::InOperations(barcode, expected) => {
-                let released = self.container(barcode).released.is_some();
-                is(released == *expected, format!("released: {released}"))
+                use app::screens::load::ContainerIs;
+                let released = self.container(barcode)?.row.state == ContainerIs::Released;
+                is(released == *expected, format!("in operations: {released}"))
             }
             Then::Due(kind, expected) => {
-                let due = clocks(&ctx).into_iter().find(|clock| clock.kind == *kind);
-                let due = due.and_then(|clock| clock.due()).map(|due| due.latest.unix_ms());
-                let expected = expected.map(|time| at(time).unix_ms());
-                is(due == expected, format!("due {due:?}, not {expected:?}"))
+                let due = self.due(*kind)?;
+                is(due.as_deref() == *expected, format!("due {due:?}, not {expected:?}"))
             }
-            Then::PeopleRead(rule, expected) => {
-                let found = outage::notices(&ctx).iter().any(|one| one.rule.as_str() == *rule);
-                is(found == *expected, format!("a notice by {rule}: {found}"))
+            Then::Listed(expected) => {
+                let line = self.line.clone();
+                let row = self.hand(|hand| hand.work_of(&line))?;
+                is(row.kind == *expected, format!("listed under {:?}", row.kind))
             }
-            Then::NoticesInOrder(expected) => {
-                let found =
-                    ctx.outages.iter().all(|one| outage::notice_order(&ctx, one).is_empty());
-                is(found == *expected, format!("notices in order: {found}"))
+            Then::ToKey(what, expected) => {
+                let page = self.hand(|hand| hand.items_page())?;
+                let said = page.to_key.iter().find(|row| row.what == *what);
+                let said = said.map(|row| shown(&row.value));
+                is(said.as_deref() == Some(*expected), format!("{what:?} is {said:?}"))
             }
-            Then::Contact(rule, expected) => {
-                let found = outage::contacts(&ctx).iter().any(|one| one.rule.as_str() == *rule);
-                is(found == *expected, format!("a contact by {rule}: {found}"))
+            Then::VerificationReason(at, expected) => {
+                let reasons = self.verification_reasons()?;
+                let found = reasons.get(*at).map(String::as_str);
+                is(found == *expected, format!("the reasons are {reasons:?}"))
             }
-            Then::Left(expected) => {
-                let left = reconciliation::work(&ctx, &self.entry());
-                is(left == *expected, format!("left to do: {left:?}"))
-            }
-            Then::Untouched(expected) => {
-                let untouched = self.reconciling().0;
-                is(untouched == *expected, format!("untouched: {untouched}"))
-            }
-            Then::Filled(so) => is(so(&self.form()), format!("filled {:?}", self.form())),
-            Then::CloseOut(rule, expected) => {
-                let (_, closed) =
-                    self.station.close_out(&self.moment(), self.now.local_date()).unwrap();
-                let found = closed.findings.iter().any(|(_, one)| one.rule.as_str() == *rule);
-                is(found == *expected, format!("the close-out says {rule}: {found}"))
-            }
-            Then::Reconciling(rule, expected) => {
-                let found = self.reconciling().1.contains(&(*rule).to_owned());
-                is(found == *expected, format!("the reconciliation says {rule}: {found}"))
-            }
-            Then::Reason(offered, expected) => {
-                let reason = entry::verification_reason(&ctx, *offered);
-                is(reason == *expected, format!("the reason is {reason:?}"))
-            }
-            Then::Deducted(expected) => {
-                let found = self.deducted();
-                is(found.as_deref() == *expected, format!("deducted from {found:?}"))
-            }
-            Then::DiscountLost(expected) => {
-                let found = reconciliation::deduction(&ctx, &self.entry(), None)
-                    .iter()
-                    .any(|one| matches!(one.says, Says::FullServiceLate { .. }));
-                is(found == *expected, format!("the discount is lost: {found}"))
+            Then::LastVerificationReason(expected) => {
+                let reasons = self.verification_reasons()?;
+                let found = reasons.last().is_some_and(|last| last == expected);
+                is(found, format!("the reasons are {reasons:?}"))
             }
         }
+    }
+
+    fn hand<T>(
+        &mut self,
+        does: impl FnOnce(&mut Hand<'_, Device>) -> anyhow::Result<T>,
+    ) -> Result<T, String> {
+        does(&mut Hand::at(&mut self.device)).map_err(|error| format!("{error:#}"))
+    }
+
+    fn container(&mut self, barcode: &str) -> Result<app::screens::load::ContainerView, String> {
+        self.hand(|hand| hand.open_container(barcode))
+    }
+
+    fn due(&mut self, kind: ClockKind) -> Result<Option<String>, String> {
+        self.hand(|hand| hand.open_outage())?;
+        let ScreenView::Outage(view) = self.device.view().screen else {
+            return Err("no outage is shown".to_owned());
+        };
+        let OutagePage::Overview(overview) = view.page else {
+            return Err("no clocks are shown".to_owned());
+        };
+        let kind = match kind {
+            ClockKind::ContinuousMids => DeadlineKind::ContinuousMids,
+            ClockKind::Acceptance => DeadlineKind::Acceptance48Hours,
+            ClockKind::FullServiceDiscount => DeadlineKind::FullServiceDiscount,
+            ClockKind::EvsStatements => DeadlineKind::EvsStatements,
+        };
+        let clock = overview.clocks.into_iter().find(|clock| clock.kind == kind);
+        Ok(clock.and_then(|Deadline { state, .. }| match state {
+            DeadlineState::Running { day, time } => {
+                let day = day.map_or_else(|| "today".to_owned(), |day| day.day.to_string());
+                Some(format!("{day} {}", time.unwrap_or_default()))
+            }
+            DeadlineState::NotBegun => None,
+            DeadlineState::Over => Some("over".to_owned()),
+        }))
+    }
+
+    fn verification_reasons(&mut self) -> Result<Vec<String>, String> {
+        let line = self.line.clone();
+        self.hand(|hand| {
+            hand.open_line(&line)?;
+            if hand.press_if(LogEntryIntent::Edit(Field::Verification)) == Pressed::No {
+                hand.press(LogEntryIntent::More)?;
+                hand.press(LogEntryIntent::Edit(Field::Verification))?;
+            }
+            let ScreenView::LogEntry(view) = hand.screen() else { anyhow::bail!("no line") };
+            let Some(EditorKind::Choice { options }) = view.editor.map(|editor| editor.kind) else {
+                anyhow::bail!("no choice")
+            };
+            let not_done = options.into_iter().filter(|one| one.id.starts_with("not_performed"));
+            Ok(not_done
+                .filter_map(|one| match one.value {
+                    FieldValue::Text(text) => Some(text),
+                    _ => None,
+                })
+                .collect())
+        })
     }
 
     /// What the last step told the scanner: to read, or not to.
@@ -273,7 +361,8 @@ impl Play {
 
     /// A touch on the dock screen.
     pub fn touch(&mut self, intent: DockScanIntent) {
-        self.update(Event::Intent(Intent::DockScan(intent)));
+        let event = Event::Intent(intent.into());
+        self.last = self.device.happen(event);
     }
 
     /// Whether the last step was held.
@@ -281,170 +370,19 @@ impl Play {
         self.held
     }
 
-    /// Every rule that the last step, the notices and the close-out named.
-    pub fn named(&self) -> Vec<String> {
-        let ctx = self.station.context(&self.moment());
-        let mut named: Vec<String> = self.last.ruling.findings.iter().map(rule_of).collect();
-        named.extend(self.last.ruling.demands.iter().map(|one| one.rule.to_string()));
-        named.extend(self.last.ruling.not_asked.iter().map(|one| one.rule.to_string()));
-        named.extend(outage::notices(&ctx).iter().map(rule_of));
-        named.extend(outage::contacts(&ctx).iter().map(rule_of));
-        named.extend(self.reconciling().1);
-        let (_, closed) = self.station.close_out(&self.moment(), self.now.local_date()).unwrap();
-        named.extend(closed.findings.iter().map(|(_, finding)| rule_of(finding)));
-        named
+    /// What the views of the case have said, and what was pressed.
+    pub fn seen(&self) -> Seen {
+        self.device.seen()
     }
 
-    fn moment(&self) -> Moment {
-        moment(self.now)
+    /// The fields of all lines that were recorded.
+    pub fn fields(&self) -> Vec<domain::log_entry::FieldName> {
+        let lines = self.device.station.store().log_entries(&store::LineQuery::All).unwrap();
+        lines.iter().flat_map(|line| line.fields.keys().copied()).collect()
     }
 
-    fn start(&mut self) {
-        let people: Vec<(String, Vec<u8>)> =
-            [PersonRole::Clerk, PersonRole::Dock, PersonRole::Supervisor]
-                .into_iter()
-                .map(|role| {
-                    let row = PersonRow {
-                        person: person(role),
-                        name: format!("{role:?}"),
-                        initials: "RM".to_owned(),
-                        role,
-                        sealed_verifier: None,
-                        must_change: false,
-                    };
-                    (row.person.to_string(), serde_json::to_vec(&row).unwrap())
-                })
-                .collect();
-        self.feed(reference::PEOPLE, people);
-        self.anchor();
-        self.step(&Do::As(PersonRole::Supervisor));
-        self.step(&Do::At("09:00"));
-    }
-
-    fn feed(&mut self, feed: &str, rows: Vec<(String, Vec<u8>)>) {
-        let ops: Vec<FeedOp> =
-            rows.into_iter().map(|(key, bytes)| FeedOp { key, bytes: Some(bytes) }).collect();
-        self.ledger.change_feed(feed, &ops, &[]).unwrap();
-        let page = self.ledger.feed_page(feed, 0, 1_000).unwrap();
-        let now = self.moment();
-        self.station.absorb(&now, |store, _| store.apply_feed_page(&page)).unwrap();
-    }
-
-    /// The central's clock agrees with the device's.
-    fn anchor(&mut self) {
-        let now = self.moment();
-        self.station.absorb(&now, |store, _| store.anchor_time(now.timestamp(), &now)).unwrap();
-    }
-
-    /// Unless the clock is in doubt it is compared with the central's at each step of time.
-    fn tick(&mut self) {
-        let now = self.moment();
-        let off = chrono::TimeDelta::hours(i64::from(self.clock_doubted));
-        let central = Timestamp::new(now.wall - off);
-        self.station.absorb(&now, |store, _| store.anchor_time(central, &now)).unwrap();
-        self.update(Event::Tick);
-    }
-
-    fn update(&mut self, event: Event) {
-        let now = self.moment();
-        self.last = self.station.update(&now, event);
-    }
-
-    /// Acts; held is what recorded nothing although something would have been.
-    fn act(&mut self, act: Act) {
-        let closes = matches!(act, Act::CloseDay { .. });
-        self.update(Event::Act(act));
-        let refused = app::Effect::Beep(app::Beep::Refused);
-        self.held = self.last.effects.contains(&refused);
-        assert!(closes || !self.held || self.last.recorded.is_empty(), "held and recorded");
-    }
-
-    fn declare(&mut self, outage: Outage) {
-        self.act(Act::DeclareOutage(declaration(outage)));
-        let known = self.station.store().outages().unwrap();
-        let latest = known
-            .iter()
-            .filter(|outage| {
-                outage.stamp.is_some_and(|stamp| self.last.recorded.contains(&stamp.fact))
-            })
-            .map(|outage| outage.outage)
-            .next();
-        self.outage = latest.or(self.outage);
-    }
-
-    fn notice(&mut self, kind: NoticeKind) {
-        self.act(Act::RecordNotice {
-            outage: self.outage.unwrap(),
-            kind,
-            text: "as received".to_owned(),
-            sender: "Mail Entry & Payment Technology".to_owned(),
-        });
-    }
-
-    fn all_clear(&mut self, restored: &str) {
-        self.act(Act::RecordAllClear {
-            outage: self.outage.unwrap(),
-            restored_at: Some(at(restored)),
-            source: "Mail Entry & Payment Technology".to_owned(),
-            ticket: None,
-        });
-    }
-
-    fn log(&mut self, fields: &[LineField], source: Source) {
-        let fields = fields.iter().map(|field| said(field, source)).collect();
-        self.act(Act::LogMailing { arrived_at: None, fields });
-        let lines = self.station.store().log_entries(&LineQuery::All).unwrap();
-        let logged = |line: &&LogEntry| {
-            line.logged.is_some_and(|stamp| self.last.recorded.contains(&stamp.fact))
-        };
-        self.line = lines.iter().find(logged).map(|line| line.line).or(self.line);
-    }
-
-    fn import(&mut self, rows: &[StatementRow]) {
-        let rows = rows
-            .iter()
-            .map(|row| (row.statement.to_string(), serde_json::to_vec(row).unwrap()))
-            .collect();
-        self.feed(reference::STATEMENTS, rows);
-    }
-
-    fn record_of(
-        &self,
-        statement: &str,
-        change: fn(&mut StatementFinalised),
-    ) -> StatementFinalised {
-        let row =
-            self.station.store().statement(&StatementId(statement.to_owned())).unwrap().unwrap();
-        let ctx = self.station.context(&self.moment());
-        let mut record = entry::prefilled_finalisation(&ctx, &self.entry(), &row).unwrap();
-        record.items.initials = "RM".to_owned();
-        record.items.transaction = "T-1001".to_owned();
-        change(&mut record);
-        record
-    }
-
-    fn line(&self) -> LineId {
-        self.line.unwrap()
-    }
-
-    fn entry(&self) -> LogEntry {
-        self.station.store().line(self.line()).unwrap()
-    }
-
-    fn form(&self) -> EntryForm {
-        self.station.entry_form(self.line(), &self.moment()).unwrap()
-    }
-
-    /// The container of whatever load was scanned last.
-    fn container(&self, barcode: &str) -> domain::container::Container {
-        let found = self.station.store().containers_with_barcode(barcode).unwrap();
-        found.into_iter().next_back().unwrap_or_else(|| {
-            domain::fold::container(LoadId(Uuid::nil()), barcode.to_owned(), Vec::new())
-        })
-    }
-
-    fn told(&self) -> Option<Told> {
-        let ScreenView::DockScan(view) = self.station.view(&self.moment()).screen else {
+    fn answer(&self) -> Option<Told> {
+        let ScreenView::DockScan(view) = self.device.view().screen else {
             return None;
         };
         Some(match view.answer {
@@ -457,63 +395,41 @@ impl Play {
         })
     }
 
-    /// Open statements that are left untouched, and the rules that the reconciliation names.
-    fn reconciling(&self) -> (usize, Vec<String>) {
-        let store = self.station.store();
-        let lines = store.log_entries(&LineQuery::All).unwrap();
-        let statements = store.statements().unwrap();
-        let found = reconcile(&lines, &statements, &Tolerance::default());
-        let ctx = self.station.context(&self.moment());
-        let list = reconciliation::work_list(&ctx, &lines, &statements, &found);
-        let findings = reconciliation::findings(&ctx, &lines, &list, &found);
-        (list.untouched.len(), findings.iter().map(rule_of).collect())
-    }
-
-    fn deducted(&self) -> Option<String> {
-        let ctx = self.station.context(&self.moment());
-        reconciliation::deduction(&ctx, &self.entry(), None).into_iter().find_map(|one| {
-            match one.says {
-                Says::DeductFrom { account } => Some(account),
-                Says::NoImprintAccount => Some("nobody knows".to_owned()),
-                _ => None,
-            }
-        })
+    fn told(&self) -> String {
+        let view = self.device.view();
+        let said = view.advice.said.iter().map(|one| format!("{} {}", one.rule, one.sentence));
+        let said: Vec<String> = said.collect();
+        format!("{} · notice {:?}", said.join(" · "), view.notice.map(|notice| notice.text))
     }
 }
 
-fn rule_of(finding: &domain::finding::Finding) -> String {
-    finding.rule.to_string()
+fn log(hand: &mut Hand<'_, Device>, facts: &[LineField], said: bool) -> anyhow::Result<Pressed> {
+    hand.begin_line()?;
+    hand.learn(facts)?;
+    if said {
+        hand.say_sources("mailer_said")?;
+    }
+    Ok(hand.save_line())
 }
 
-fn names(ruling: &Ruling, rule: &str) -> bool {
-    ruling.findings.iter().any(|finding| finding.rule.as_str() == rule)
+fn items(hand: &mut Hand<'_, Device>, line: &str, transaction: &str) -> anyhow::Result<Pressed> {
+    if hand.open_items(line)? == Pressed::No {
+        return Ok(Pressed::No);
+    }
+    hand.type_items("", transaction)?;
+    Ok(hand.record())
 }
 
-fn told(ruling: &Ruling) -> String {
-    ruling.findings.iter().map(|one| format!("{} {one}", one.rule)).collect::<Vec<_>>().join(" · ")
+fn asks(view: &View, what: Asked) -> bool {
+    let any = RuleId::find("001-3l").unwrap();
+    let sentence = Demand { what, rule: any }.in_words(Language::English);
+    view.advice.said.iter().any(|one| one.sentence == sentence)
 }
 
-fn said(field: &LineField, source: Source) -> SourcedField {
-    SourcedField { field: field.clone(), source }
-}
-
-fn person(role: PersonRole) -> PersonId {
-    PersonId(Uuid::from_u128(match role {
-        PersonRole::Clerk => 11,
-        PersonRole::Dock => 12,
-        PersonRole::Supervisor => 13,
-    }))
-}
-
-/// A time of the case's days.
-pub fn at(text: &str) -> Timestamp {
-    let (day, clock) = text.split_once(' ').unwrap_or(("11", text));
-    let clock = if clock.len() == 5 { format!("{clock}:00") } else { clock.to_owned() };
-    Timestamp::parse(&format!("2018-12-{day}T{clock}-06:00")).unwrap()
-}
-
-/// The monotonic clock runs with the one on the wall.
-fn moment(now: Timestamp) -> Moment {
-    let ms = u64::try_from(now.unix_ms() - at("01 00:00").unix_ms()).unwrap();
-    Moment { wall: now.wall(), monotonic_ns: ms * 1_000_000, boot_id: BootId(Uuid::from_u128(5)) }
+fn shown(value: &Shown) -> String {
+    match value {
+        Shown::Text(text) | Shown::About(text) => text.clone(),
+        Shown::Day(day) => format!("{}/{}", day.month, day.day),
+        _ => String::new(),
+    }
 }

@@ -1,11 +1,11 @@
 //! Reconciliation of the log with the statements (001-3.1b, 3.2.1 to 3.2.3, 3.4, 3.5, 8).
 
+use app::screens::reconcile::WorkKind;
 use domain::finding::Asked;
 use domain::ids::StatementId;
 use domain::log_entry::{Channel, LineField};
 use domain::quantity::{Exactness, Pieces};
 use domain::reference::StatementRow;
-use domain::rules::reconciliation::Work;
 
 use super::words::{Do, Outage, Then};
 use super::{Case, decides, leaves};
@@ -14,7 +14,7 @@ use super::{Case, decides, leaves};
 pub fn statement(id: &str, status: &str) -> StatementRow {
     StatementRow {
         statement: StatementId(id.to_owned()),
-        job_id: None,
+        job_id: Some("JOB00001".to_owned()),
         permit_holder: None,
         permit_number: None,
         permit_type: None,
@@ -41,6 +41,10 @@ fn channel(channel: Channel) -> Vec<LineField> {
     vec![LineField::Channel(channel)]
 }
 
+fn job() -> LineField {
+    LineField::JobId("JOB00001".to_owned())
+}
+
 pub fn cases() -> Vec<Case> {
     let mut cases = work();
     cases.extend(matches());
@@ -61,71 +65,71 @@ fn work() -> Vec<Case> {
             "001-3.1b",
             "a job that is still processed is waited for",
             delayed(),
-            TimeGoesBy,
-            vec![Left(Work::Waits)],
+            LookAtWork,
+            vec![Listed(WorkKind::Waits)],
         ),
         leaves(
             "001-3.1b",
             "until the 48 hours are over",
-            delayed(),
-            At("13 11:01"),
-            vec![Left(Work::Outstanding)],
+            delayed().into_iter().chain([At("13 11:01")]).collect(),
+            LookAtWork,
+            vec![Listed(WorkKind::NoStatement)],
         ),
         decides(
             "001-3.2.1",
             "hard copies that are not entered are listed",
             hard_copy(),
-            TimeGoesBy,
-            vec![Left(Work::ToEnter), Reconciling("001-3.2.1", true)],
+            LookAtWork,
+            vec![Says("001-3.2.1"), Listed(WorkKind::HardCopy)],
         ),
         leaves(
             "001-3.2.1",
             "electronic lines are not among them",
             electronic(),
-            TimeGoesBy,
-            vec![Left(Work::Outstanding), Reconciling("001-3.2.1", false)],
+            LookAtWork,
+            vec![SaysNothingOf("001-3.2.1"), Listed(WorkKind::NoStatement)],
         ),
         decides(
             "001-3.2.2a",
             "an electronic mailer owes its statement",
             electronic(),
-            TimeGoesBy,
-            vec![Left(Work::Outstanding), Reconciling("001-3.2.2a", true)],
+            LookAtWork,
+            vec![Says("001-3.2.2a"), Listed(WorkKind::NoStatement)],
         ),
         leaves(
             "001-3.2.2a",
             "a hard-copy mailer does not",
             hard_copy(),
-            TimeGoesBy,
-            vec![Left(Work::ToEnter), Reconciling("001-3.2.2a", false)],
+            LookAtWork,
+            vec![SaysNothingOf("001-3.2.2a")],
         ),
         decides(
             "001-3.5e",
             "the Transaction Summary Report is to be run",
             over(Outage::National, permit()),
-            TimeGoesBy,
-            vec![Reconciling("001-3.5e", true)],
+            LookAtWork,
+            vec![Says("001-3.5e")],
         ),
         leaves(
             "001-3.5e",
             "not while the outage lasts",
-            vec![Declare(Outage::National)],
-            Log(permit()),
-            vec![Reconciling("001-3.5e", false)],
+            vec![Declare(Outage::National), Log(permit())],
+            LookAtWork,
+            vec![SaysNothingOf("001-3.5e")],
         ),
         decides(
             "001-8d",
             "reconciling begins with the all-clear",
             electronic(),
-            TimeGoesBy,
-            vec![Reconciling("001-8d", true)],
+            LookHome,
+            vec![Says("001-8d")],
         ),
         leaves(
             "001-8d",
             "not after an outage that never touched statements",
             over(Outage::Fast, channel(Channel::MailDat)),
-            TimeGoesBy,
-            vec![Reconciling("001-8d", false)],
+            LookHome,
+            vec![SaysNothingOf("001-8d")],
         ),
     ]
 }
@@ -134,13 +138,17 @@ fn matches() -> Vec<Case> {
     use Do::*;
     use Then::*;
     let pieces = LineField::Pieces(Pieces { count: 4_000, exactness: Exactness::Exact });
-    let electronic = || vec![LineField::Channel(Channel::MailDat), pieces.clone()];
+    let electronic = || vec![LineField::Channel(Channel::MailDat), job(), pieces.clone()];
     let imported = |fields, rows| {
         over(Outage::National, fields).into_iter().chain([Import(rows)]).collect::<Vec<_>>()
     };
     let upd = || vec![statement("S1", "UPD")];
     let matched =
         || imported(electronic(), upd()).into_iter().chain([Match("S1")]).collect::<Vec<_>>();
+    let other = |status: &str| {
+        let job_id = Some("JOB00099".to_owned());
+        StatementRow { job_id, pieces: Some(99), ..statement("S9", status) }
+    };
     vec![
         decides(
             "001-3.4a",
@@ -160,43 +168,43 @@ fn matches() -> Vec<Case> {
             "001-3.4b",
             "no hard copy is asked of an electronic mailer afterwards",
             imported(electronic(), upd()),
-            Match("S1"),
-            vec![Recorded, DoesNotAsk(Asked::HardCopyStatement)],
+            LookAtPair,
+            vec![DoesNotAsk(Asked::HardCopyStatement)],
         ),
         leaves(
             "001-3.4b",
             "of a hard-copy mailer it is",
-            imported(channel(Channel::HardCopy), upd()),
-            Match("S1"),
-            vec![Recorded, Asks(Asked::HardCopyStatement)],
+            imported(channel(Channel::HardCopy), vec![]),
+            LookAtPair,
+            vec![Asks(Asked::HardCopyStatement)],
         ),
         decides(
             "001-3.5c",
             "an open statement without a line is left untouched",
-            imported(electronic(), vec![statement("S9", "PEN")]),
-            TimeGoesBy,
-            vec![Untouched(1)],
+            imported(electronic(), vec![other("PEN")]),
+            LookAtWork,
+            vec![Says("001-3.5c")],
         ),
         leaves(
             "001-3.5c",
             "a final one is not among them",
-            imported(electronic(), vec![statement("S9", "FIN")]),
-            TimeGoesBy,
-            vec![Untouched(0)],
+            imported(electronic(), vec![other("FIN")]),
+            LookAtWork,
+            vec![SaysNothingOf("001-3.5c")],
         ),
         decides(
             "001-8e",
             "a matched statement is to be finalised",
             matched(),
-            TimeGoesBy,
-            vec![Left(Work::ToFinalise)],
+            LookAtWork,
+            vec![Says("001-8e"), Listed(WorkKind::ToFinalise)],
         ),
         leaves(
             "001-8e",
             "a line without one is not",
-            matched(),
-            Unmatch,
-            vec![Left(Work::Outstanding)],
+            matched().into_iter().chain([Unmatch]).collect(),
+            LookAtWork,
+            vec![SaysNothingOf("001-8e")],
         ),
     ]
 }
@@ -204,7 +212,7 @@ fn matches() -> Vec<Case> {
 fn discounts() -> Vec<Case> {
     use Do::*;
     use Then::*;
-    let full = |more: Vec<LineField>| {
+    let full = |more: Vec<LineField>, on: &'static str| {
         let mut fields = vec![
             LineField::Channel(Channel::MailDat),
             LineField::FullServicePieces(4_000),
@@ -212,51 +220,51 @@ fn discounts() -> Vec<Case> {
             LineField::PermitNumber("40312".to_owned()),
         ];
         fields.extend(more);
-        over(Outage::National, fields)
+        over(Outage::National, fields).into_iter().chain([At(on)]).collect::<Vec<_>>()
     };
     let named = || vec![LineField::AdjustmentAccount("PI 99".to_owned())];
     vec![
         decides(
             "001-3.2.3a",
             "the discount is lost after the third business day",
-            full(vec![]),
-            At("15 00:00"),
-            vec![DiscountLost(true)],
+            full(vec![], "15 00:00"),
+            LookAtPair,
+            vec![Says("001-3.2.3a")],
         ),
         leaves(
             "001-3.2.3a",
             "not on that day",
-            full(vec![]),
-            At("14 23:59"),
-            vec![DiscountLost(false)],
+            full(vec![], "14 23:59"),
+            LookAtPair,
+            vec![SaysNothingOf("001-3.2.3a")],
         ),
         decides(
             "001-3.2.3b",
             "it is deducted from the account that the mailer named",
-            full(named()),
-            At("15 08:00"),
-            vec![Deducted(Some("PI 99"))],
+            full(named(), "15 08:00"),
+            LookAtPair,
+            vec![SaysThat("001-3.2.3b", "PI 99")],
         ),
         leaves(
             "001-3.2.3b",
             "no account was named",
-            full(vec![]),
-            At("15 08:00"),
-            vec![Deducted(Some("PI 40312"))],
+            full(vec![], "15 08:00"),
+            LookAtPair,
+            vec![SaysThat("001-3.2.3c", "PI 40312")],
         ),
         decides(
             "001-3.2.3c",
             "else from the permit imprint that paid",
-            full(vec![]),
-            At("15 08:00"),
-            vec![Deducted(Some("PI 40312"))],
+            full(vec![], "15 08:00"),
+            LookAtPair,
+            vec![SaysThat("001-3.2.3c", "PI 40312")],
         ),
         leaves(
             "001-3.2.3c",
             "not where one was named",
-            full(named()),
-            At("15 08:00"),
-            vec![Deducted(Some("PI 99"))],
+            full(named(), "15 08:00"),
+            LookAtPair,
+            vec![SaysThat("001-3.2.3b", "PI 99"), SaysNothingOf("001-3.2.3c")],
         ),
     ]
 }

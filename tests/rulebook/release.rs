@@ -8,7 +8,7 @@ use super::{Case, decides, leaves};
 
 /// A line in a national outage, its PS Form 3607 on the mail.
 fn ready(fields: Vec<LineField>) -> Vec<Do> {
-    vec![Do::Declare(Outage::National), Do::Log(fields), Do::MakePlacard, Do::Attach]
+    vec![Do::Declare(Outage::National), Do::Log(fields), Do::MakePlacard]
 }
 
 fn hard_copy(more: impl IntoIterator<Item = LineField>) -> Vec<LineField> {
@@ -46,10 +46,10 @@ fn papers() -> Vec<Case> {
     vec![
         decides(
             "001-3a",
-            "mail that is on no line is not released",
+            "mail whose line is not saved is on no line",
             vec![national()],
-            ReleaseWithoutLine,
-            vec![Held, Says("001-3a")],
+            Begin(vec![job()]),
+            vec![Says("001-3a")],
         ),
         leaves(
             "001-3a",
@@ -127,44 +127,50 @@ fn papers() -> Vec<Case> {
 fn placards() -> Vec<Case> {
     use Do::*;
     use Then::*;
-    let logged = || vec![Declare(Outage::National), Log(vec![job()])];
+    let national = || Declare(Outage::National);
     vec![
         decides(
             "001-4a",
             "at a BMEU every mailing has its PS Form 3607",
-            logged(),
-            Release,
-            vec![Held, Says("001-4a")],
+            vec![national()],
+            Log(vec![job()]),
+            vec![Says("001-4a")],
         ),
         leaves(
             "001-4a",
             "a Detached Mail Unit is not named",
-            vec![Unit(detached), Declare(Outage::National), Log(vec![job()])],
-            Release,
-            vec![Held, SaysNothingOf("001-4a")],
+            vec![Unit(detached), national()],
+            Log(vec![job()]),
+            vec![SaysNothingOf("001-4a")],
         ),
         leaves(
             "001-4a",
-            "it was made and attached",
-            ready(vec![job()]),
-            Release,
+            "it was made",
+            vec![national(), Log(vec![job()])],
+            MakePlacard,
             vec![Recorded, SaysNothingOf("001-4a")],
         ),
         decides(
             "001-4b",
             "a form on the desk is not on the mail",
-            vec![Declare(Outage::National), Log(vec![job()]), MakePlacard],
-            Release,
-            vec![Held, Says("001-4b")],
+            vec![national(), Log(vec![job()])],
+            MakePlacard,
+            vec![Recorded, Says("001-4b")],
         ),
-        leaves("001-4b", "it is on the mail", ready(vec![job()]), Release, vec![Recorded]),
+        leaves(
+            "001-4b",
+            "it is on the mail, which releases it",
+            ready(vec![job()]),
+            Release,
+            vec![Recorded, SaysNothingOf("001-4b")],
+        ),
     ]
 }
 
 fn times() -> Vec<Case> {
     use Do::*;
     use Then::*;
-    let later = |fields, time| ready(fields).into_iter().chain([At(time)]).collect::<Vec<_>>();
+    let logged = |fields| vec![Declare(Outage::National), Log(fields), MakePlacard];
     let electronic = || vec![LineField::Channel(Channel::MailDat)];
     let over = |doubted: bool, fields| {
         let mut given = vec![Declare(Outage::National), AllClear("10:00"), At("13 10:01")];
@@ -179,17 +185,24 @@ fn times() -> Vec<Case> {
     vec![
         decides(
             "001-1.2b",
-            "mail that has been here for three hours is flagged, not held",
-            later(vec![job()], "12:00"),
-            Release,
-            vec![Recorded, Says("001-1.2b")],
+            "mail that has been here for three hours is flagged",
+            logged(vec![job()]),
+            At("12:00"),
+            vec![Says("001-1.2b")],
         ),
         leaves(
             "001-1.2b",
             "mail that has been here for half an hour is not",
-            later(vec![job()], "09:30"),
+            logged(vec![job()]),
+            At("09:30"),
+            vec![SaysNothingOf("001-1.2b")],
+        ),
+        leaves(
+            "001-1.2b",
+            "what is flagged is not held",
+            logged(vec![job()]).into_iter().chain([At("12:00")]).collect(),
             Release,
-            vec![Recorded, SaysNothingOf("001-1.2b")],
+            vec![Recorded],
         ),
         decides(
             "001-8c",

@@ -1,17 +1,18 @@
-//! The words that cases are written in: what is given and done, and what is expected of it.
+//! The words that cases are written in: what a person does, with a hand on the glass, and what is
+//! expected of the view.
 
-use app::Declaration;
-use domain::change::outage::{NoticeKind, OutageCause, OutageEffect, OutageScope, OutageSystem};
-use domain::change::statement::{Explanation, StatementFinalised};
+use app::screens::outage::{NoticeWhat, Scope, Stops, System, Whose};
+use app::screens::pair::{KeyWord, Reason};
+use app::screens::reconcile::WorkKind;
 use domain::clocks::ClockKind;
 use domain::finding::Asked;
 use domain::log_entry::LineField;
 use domain::reference::{PersonRole, StatementRow};
-use domain::rules::entry::EntryForm;
-use domain::rules::reconciliation::Work;
-use domain::rules::{UnitProfile, outage};
+use domain::rules::UnitProfile;
+use scenario::hand::Declared;
 
 /// One thing that is given or done.
+#[derive(Clone)]
 pub enum Do {
     /// The unit is set up so; before anything happens.
     Unit(fn(&mut UnitProfile)),
@@ -24,59 +25,69 @@ pub enum Do {
     /// An outage is declared.
     Declare(Outage),
     /// A notice about the last outage came.
-    NoticeCame(NoticeKind),
-    /// The all-clear of the last outage: the time that it states.
+    NoticeCame(NoticeWhat),
+    /// The all-clear of the last outage came: the time that it states.
     AllClear(&'static str),
-    /// A mailing is logged; the mailer said it all.
+    /// A mailing is logged with what is known of it.
     Log(Vec<LineField>),
-    /// A mailing is logged; nobody said where it all comes from.
-    LogKeyed(Vec<LineField>),
-    /// A field of the last line gets a value.
+    /// The same, and of every value it is said that the mailer said it.
+    LogSaid(Vec<LineField>),
+    /// A line is begun and not saved.
+    Begin(Vec<LineField>),
+    /// A fact of the last line is given or corrected.
     Set(LineField),
-    /// Its hard copy is secured.
+    /// The last line is looked at in the log.
+    LookAtLine,
+    /// The hard copy of the last line is secured, on its way out.
     Secure,
-    /// Its PS Form 3607 is made.
+    /// Its PS Form 3607 is printed, on its way out.
     MakePlacard,
-    /// And attached.
-    Attach,
-    /// Its mail is released.
+    /// It is said to be on the mail, which releases it.
     Release,
-    /// Mail that is on no line is released.
-    ReleaseWithoutLine,
     /// A file of statements was imported.
     Import(Vec<StatementRow>),
+    /// The last line is looked at beside its statement, or beside none.
+    LookAtPair,
     /// The last line is matched with a statement.
     Match(&'static str),
     /// The match is taken back.
     Unmatch,
-    /// Its hard copy is keyed; the form is changed so before.
-    Enter(fn(&mut EntryForm)),
-    /// Its statement is finalised; the record is changed so before.
-    Finalise(&'static str, fn(&mut StatementFinalised)),
+    /// The form of items 21 to 23 of the last line is opened.
+    OpenItems,
+    /// It is opened, and items 22 and 23 are typed and recorded: item 23.
+    Items(&'static str),
     /// Item 25 is ticked.
     Tick,
-    /// It is explained.
-    Explain(Explanation),
+    /// The last line is explained.
+    Explain(Reason),
     /// A load is opened.
     OpenLoad(&'static str),
     /// A PS Form 8125 that lists these came with it.
     Form(Vec<&'static str>),
-    /// A container is scanned.
+    /// A container is scanned at the dock.
     Scan(&'static str),
-    /// One of its placards is taken off.
+    /// One of its placards is taken off, on its own page.
     Pull(&'static str),
+    /// A container is looked at.
+    LookAtContainer(&'static str),
     /// What is unresolved is set to Accept.
     AcceptUnresolved,
     /// A container is released.
     ReleaseContainer(&'static str),
-    /// Everything that may go is released.
-    ReleaseContainers,
+    /// What releasing the load does is looked at.
+    LookAtRelease,
     /// The FAST Help Desk is called about a container.
     Call(&'static str),
-    /// The day is closed.
+    /// The work list is opened.
+    LookAtWork,
+    /// The sheet of the close-out is opened.
+    LookAtDay,
+    /// The day is signed.
     Close,
-    /// Time goes by.
-    TimeGoesBy,
+    /// Home is opened.
+    LookHome,
+    /// What is declared is looked at.
+    LookAtOutage,
 }
 
 /// An outage as cases declare it.
@@ -90,8 +101,6 @@ pub enum Outage {
     Mailer(&'static str),
     /// A USPS system at fault, declared as a mailer's outage.
     MailerWrongly,
-    /// A mailer's system at fault, declared as a USPS outage.
-    UspsWrongly,
     /// Only CAPS.
     Caps,
     /// Only FAST's appointments.
@@ -100,52 +109,44 @@ pub enum Outage {
     Delayed,
     /// eVS.
     Evs,
+    /// PostalOne!, and it stops nothing that the plan names.
+    StopsNothing,
 }
 
 /// What is expected after the last step.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Then {
     /// It was recorded.
     Recorded,
-    /// It was held: nothing was recorded.
+    /// It was not: its control is locked or not there, or a press only told why.
     Held,
-    /// A finding of this rule is among those of the last step.
+    /// The view says something by this rule.
     Says(&'static str),
-    /// None is.
+    /// The view says this by this rule.
+    SaysThat(&'static str, &'static str),
+    /// It says nothing by it.
     SaysNothingOf(&'static str),
-    /// It is asked for.
+    /// It says that this is asked for.
     Asks(Asked),
-    /// It is not.
+    /// It does not.
     DoesNotAsk(Asked),
     /// The answer on the dock screen.
     Answers(Told),
-    /// The container was set to Accept, or was not.
+    /// The container's page says that it was set to Accept, or does not.
     Accepted(&'static str, bool),
-    /// The container went to operations, or did not.
+    /// The container's page says that it went to operations, or does not.
     InOperations(&'static str, bool),
-    /// A clock is due then; not begun.
+    /// The outage's page shows a clock that is due then (day of the month and time of day); not
+    /// begun, or none.
     Due(ClockKind, Option<&'static str>),
-    /// What people read at sign-in is by this rule, or nothing is.
-    PeopleRead(&'static str, bool),
-    /// The notices of the outage are in order, or not.
-    NoticesInOrder(bool),
-    /// Whom to call is shown by this rule, or not.
-    Contact(&'static str, bool),
-    /// What is left to do for the last line.
-    Left(Work),
-    /// Open statements that are left untouched.
-    Untouched(usize),
-    /// The entry form of the last line is filled so.
-    Filled(fn(&EntryForm) -> bool),
-    /// The close-out has a finding of this rule, or none.
-    CloseOut(&'static str, bool),
-    /// The reconciliation's findings name this rule, or do not.
-    Reconciling(&'static str, bool),
-    /// The reason for a verification not performed, where the usual one is offered, or is not.
-    Reason(bool, Option<&'static str>),
-    /// A lost discount is deducted from this account; none: nothing is deducted.
-    Deducted(Option<&'static str>),
-    /// A notice about a lost discount is by this rule, or not.
-    DiscountLost(bool),
+    /// The work list has the last line under this kind.
+    Listed(WorkKind),
+    /// The form of items 21 to 23 says that PostalOne! is to be told this.
+    ToKey(KeyWord, &'static str),
+    /// The reasons that are offered for a verification that was not performed begin so.
+    VerificationReason(usize, Option<&'static str>),
+    /// The last of them is this.
+    LastVerificationReason(&'static str),
 }
 
 /// The answers of the dock screen, as far as cases tell them apart.
@@ -159,38 +160,36 @@ pub enum Told {
 }
 
 /// An outage as a person declares it.
-pub fn declaration(outage: Outage) -> Declaration {
-    let usps = |scope, systems: Vec<OutageSystem>| Declaration {
-        cause: OutageCause::Usps,
+pub fn declared(outage: Outage) -> Declared {
+    let usps = |scope, systems: &[System]| Declared {
+        whose: Whose::Usps,
         scope,
-        effects: outage::usual_effects(&OutageCause::Usps, &systems),
-        systems,
-        began_at: None,
-        planned: false,
+        systems: systems.to_vec(),
+        mailer: None,
+        stops: None,
         ticket: None,
+        began: None,
     };
-    let mailers = |mailer: &str, systems| Declaration {
-        cause: OutageCause::Mailer { mailer: mailer.to_owned() },
-        scope: OutageScope::Local,
-        effects: vec![OutageEffect::MailerSubmission],
-        systems,
-        began_at: None,
-        planned: false,
-        ticket: None,
+    let mailers = |mailer: &str, systems: &[System]| Declared {
+        whose: Whose::Mailer,
+        mailer: Some(mailer.to_owned()),
+        ..usps(Scope::Local, systems)
     };
-    let (national, local) = (OutageScope::National, OutageScope::Local);
+    let (national, local) = (Scope::National, Scope::Local);
     match outage {
-        Outage::National => usps(national, vec![OutageSystem::PostalOne]),
-        Outage::Local => usps(local, vec![OutageSystem::PostalOne]),
-        Outage::Mailer(mailer) => mailers(mailer, vec![OutageSystem::MailerSystem]),
-        Outage::MailerWrongly => mailers("Acme", vec![OutageSystem::PostalOne]),
-        Outage::UspsWrongly => usps(local, vec![OutageSystem::MailerSystem]),
-        Outage::Caps => usps(national, vec![OutageSystem::Caps]),
-        Outage::Fast => usps(national, vec![OutageSystem::Fast]),
-        Outage::Evs => usps(national, vec![OutageSystem::Evs]),
-        Outage::Delayed => Declaration {
-            effects: vec![OutageEffect::FileProcessing],
-            ..usps(national, vec![OutageSystem::PostalOne])
+        Outage::National => usps(national, &[System::PostalOne]),
+        Outage::Local => usps(local, &[System::PostalOne]),
+        Outage::Mailer(mailer) => mailers(mailer, &[System::MailersOwn]),
+        Outage::MailerWrongly => mailers("Acme", &[System::PostalOne]),
+        Outage::Caps => usps(national, &[System::Caps]),
+        Outage::Fast => usps(national, &[System::Fast]),
+        Outage::Evs => usps(national, &[System::Evs]),
+        Outage::Delayed => Declared {
+            stops: Some(vec![Stops::FileProcessing]),
+            ..usps(national, &[System::PostalOne])
         },
+        Outage::StopsNothing => {
+            Declared { stops: Some(Vec::new()), ..usps(national, &[System::PostalOne]) }
+        }
     }
 }

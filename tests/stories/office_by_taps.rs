@@ -37,7 +37,9 @@ impl Evening {
         for step in day().steps.into_iter().filter(|step| step.at < until) {
             desk.step(&step).unwrap();
         }
-        Self { desk, clock: until }
+        let mut evening = Self { desk, clock: until };
+        evening.step(What::On(KIOSK, Happening::Home));
+        evening
     }
 
     fn step(&mut self, what: What) {
@@ -51,6 +53,11 @@ impl Evening {
 
     fn tap(&mut self, intent: impl Into<Intent>) {
         self.step(What::On(KIOSK, Happening::Tap(intent.into())));
+    }
+
+    /// Presses a control that is locked: it only tells why.
+    fn ask_why(&mut self, intent: impl Into<Intent>) {
+        self.desk.by_hand(KIOSK, |hand| hand.ask_why(intent)).unwrap();
     }
 
     fn statements(&mut self, text: &'static str) {
@@ -238,7 +245,7 @@ fn the_whole_day_is_reconciled_and_signed_by_touches_alone() {
     let held = evening.sheet();
     assert!(matches!(held.primary, CloseOutPrimary::Held(_)), "{held:?}");
     assert!(held.devices.iter().any(|device| device.silent && device.letter == "C"));
-    evening.tap(CloseOutIntent::Primary);
+    evening.ask_why(CloseOutIntent::Primary);
     assert!(evening.sheet().signed.is_none(), "a held day is not signed");
 
     for device in [scenario::days::outage_day::HANDHELD, DOCK] {
@@ -258,7 +265,7 @@ fn the_whole_day_is_reconciled_and_signed_by_touches_alone() {
 #[test]
 fn a_wrong_pin_signs_nothing_and_nobody_is_signed_out() {
     let mut evening = Evening::reconciled();
-    evening.tap(ReconcileIntent::CloseOut);
+    evening.tap(ReconcileIntent::Primary);
     let held = evening.sheet().holds;
     for hold in &held {
         evening.tap(CloseOutIntent::SignOver(hold.id));
@@ -284,7 +291,7 @@ fn a_wrong_pin_signs_nothing_and_nobody_is_signed_out() {
 fn what_comes_after_the_signature_is_said_to_be_late() {
     let mut evening = Evening::reconciled();
     evening.goes_to("17:30:00");
-    evening.tap(ReconcileIntent::CloseOut);
+    evening.tap(ReconcileIntent::Primary);
     for hold in evening.sheet().holds {
         evening.tap(CloseOutIntent::SignOver(hold.id));
         evening.tap(CloseOutIntent::Choose(OverReason::Typed));
@@ -357,7 +364,7 @@ fn a_line_that_needs_no_entry_is_explained_with_a_reason() {
     let row = evening.rows_of(WorkKind::NoStatement).remove(0);
     evening.tap(ReconcileIntent::Open(row.id.clone()));
     evening.tap(PairIntent::Act(PairAct::Explain));
-    evening.tap(PairIntent::Record);
+    evening.ask_why(PairIntent::Record);
     assert!(!evening.state(&row.number).is_settled(), "no reason was chosen");
     evening.tap(PairIntent::Choose(Reason::Other));
     for key in "Shown at another unit".chars() {
@@ -382,7 +389,7 @@ fn an_entry_without_its_number_is_held_and_stays_on_the_glass() {
     };
     assert_eq!(form(&evening).initials, SUPERVISOR.initials);
     assert!(!form(&evening).complete);
-    evening.tap(PairIntent::Record);
+    evening.ask_why(PairIntent::Record);
     assert!(form(&evening).hard_copy, "the form stays");
     evening.tap(PairIntent::DayOn);
     evening.tap(PairIntent::DayBack);

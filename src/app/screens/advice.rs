@@ -11,6 +11,11 @@ use domain::rulebook::{RuleId, Severity};
 use super::offer::Offer;
 use super::{Intent, Tone};
 
+/// Something is asked for.
+pub const ASKS: &str = "Asks";
+/// Something must not be asked for.
+pub const ASKS_NOT: &str = "AsksNot";
+
 /// Everything that the rules say about what is on the glass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AdviceView {
@@ -27,6 +32,9 @@ pub struct Advised {
     pub rule: RuleId,
     /// Whether it holds, warns or only notes.
     pub severity: Severity,
+    /// Which of the rules' sentences it is: a name of [`domain::finding::Says::NAMES`], or whether
+    /// something is asked for ([`ASKS`]) or must not be ([`ASKS_NOT`]).
+    pub says: &'static str,
     /// What happened and what to do, in the person's language.
     pub sentence: String,
     /// The touch that cures it, where there is one.
@@ -56,7 +64,7 @@ pub struct AdvicePage {
 }
 
 /// A rule in the words of the rulebook.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleText {
     /// `001 3.2.5m`
     pub id: String,

@@ -1,9 +1,13 @@
 //! One line of the record of mailings, growing from what is scanned, weighed and recalled.
 
+mod choices;
+mod fields;
 mod render;
 mod state;
 
-pub use render::{Known, as_last_time, cell_of, channel_of, name_of, source_of};
+pub use choices::stands_for;
+pub use fields::{cell_of, name_of, names_of};
+pub use render::{Known, as_last_time, channel_of, source_of};
 pub use state::{Editing, Entered, LogEntryState, Tapped, permit};
 
 use super::offer::{KeysOf, Offer, Pad};
@@ -23,6 +27,9 @@ pub struct LogEntryView {
     /// The other cells in reading order; what is known of the paper that the line is copied from
     /// comes first. Six are visible at once; more scroll.
     pub fields: Vec<FieldCell>,
+    /// How many fields have no cell because nothing makes them matter: a touch brings them, and
+    /// when none are left out, puts them away again. None where there is nothing to bring.
+    pub more: Option<u32>,
     /// How surely the line will find its statement.
     pub meter: Meter,
     /// What not to ask the mailer for.
@@ -58,6 +65,33 @@ pub enum Field {
     EInduction,
     /// Trays, sacks and pallets.
     Containers,
+    /// Whether the hard-copy statement is here.
+    HardCopy,
+    /// The number written on the secured hard copy.
+    HardCopyNumber,
+    /// Whether the presort documentation is here.
+    Presort,
+    /// The weight of one of identical pieces.
+    PieceWeight,
+    /// Full-Service pieces.
+    FullService,
+    /// The account that a Full-Service deduction would go to.
+    Account,
+    /// Whether it is an eVS mailing.
+    Evs,
+    /// Whether it is a drop shipment.
+    DropShipment,
+    /// Whether the PS Form 8125 of a drop shipment is here.
+    Form8125,
+    /// A Help Desk ticket.
+    Ticket,
+    /// Who presents the mailing, where that is not the permit holder.
+    Mailer,
+    /// What became of a verification.
+    Verification,
+    /// Where the PS Form 2866 of a verification is, and its result. It has no cell of its own: it
+    /// is what a verification that was done all the same is recorded by.
+    Form2866,
     /// Comments.
     Comments,
     /// When the mail arrived. It has no cell: it stands beside the line's number.
@@ -73,6 +107,8 @@ pub enum Field {
 pub struct FieldCell {
     /// Which.
     pub field: Field,
+    /// What it is called, in the person's language.
+    pub label: String,
     /// What is known.
     pub value: FieldValue,
     /// Where it came from.
@@ -245,6 +281,8 @@ pub enum EntryPrimary {
 pub struct Editor {
     /// Which fact.
     pub field: Field,
+    /// What it is called, in the person's language.
+    pub label: String,
     /// How it is entered.
     pub kind: EditorKind,
 }
@@ -288,6 +326,42 @@ pub enum EditorKind {
         /// What is known and begins like it; at most four.
         recalled: Vec<Recalled>,
     },
+    /// Several counts on one number pad, kind by kind.
+    Counts {
+        /// The kinds, each with its count; one of them is being typed.
+        kinds: Vec<CountRow>,
+        /// Bundles that are in no sack or tray: what its button says, and whether it is pressed.
+        loose: (String, bool),
+    },
+}
+
+/// One of several counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CountRow {
+    /// Which kind.
+    pub kind: ContainerKind,
+    /// What it is called, in the person's language.
+    pub label: String,
+    /// How many: `12`; empty for none.
+    pub count: String,
+    /// It is the one that is typed.
+    pub typed: bool,
+}
+
+/// Kinds of containers that are counted (001-3.2.5i).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ContainerKind {
+    /// 1-foot trays.
+    #[default]
+    MmTrays,
+    /// 2-foot trays.
+    EmmTrays,
+    /// Flat trays.
+    FlatTrays,
+    /// Sacks.
+    Sacks,
+    /// Pallets.
+    Pallets,
 }
 
 /// Exact or approximate.
@@ -344,6 +418,9 @@ impl LogEntryView {
         let fields = [Field::Holder, Field::Arrival].into_iter().chain(cells).chain(self.add);
         let mut offers = Offer::each(fields.map(LogEntryIntent::Edit));
         offers.extend(Offer::each([LogEntryIntent::Back, LogEntryIntent::Primary]));
+        if self.more.is_some() {
+            offers.push(Offer::of(LogEntryIntent::More));
+        }
         offers
     }
 }
@@ -365,6 +442,12 @@ impl Editor {
                 page.push(Offer::of(LogEntryIntent::DayEarlier));
                 page.push(Offer::free_if(!today, LogEntryIntent::DayLater));
                 page.push(Offer::of(LogEntryIntent::FromPaper));
+                page
+            }
+            EditorKind::Counts { kinds, .. } => {
+                let mut page = typed(Pad::Digits);
+                page.extend(Offer::each(kinds.iter().map(|row| LogEntryIntent::Count(row.kind))));
+                page.push(Offer::of(LogEntryIntent::Loose));
                 page
             }
             EditorKind::Choice { options } => {
@@ -428,4 +511,14 @@ pub enum LogEntryIntent {
     DayLater,
     /// The line is copied from a paper, or it is not.
     FromPaper,
+    /// Show every field, or only those that matter.
+    More,
+    /// Say where the value of this fact comes from.
+    SourceOf(Field),
+    /// Count this kind of containers.
+    Count(ContainerKind),
+    /// There are bundles that are in no sack or tray, or there are not.
+    Loose,
+    /// Say where the hard copy of the line is secured.
+    Secure,
 }

@@ -177,6 +177,8 @@ pub enum System {
     Gateway,
     /// Informed Delivery
     InformedDelivery,
+    /// The mailer's own system.
+    MailersOwn,
     /// One that is typed.
     Other,
 }
@@ -368,7 +370,7 @@ impl Default for Draft {
         Self {
             whose: Whose::Usps,
             scope: Scope::National,
-            systems: BTreeSet::from([System::PostalOne]),
+            systems: Self::usually_down(Whose::Usps),
             other: None,
             mailer: None,
             began: None,
@@ -376,6 +378,16 @@ impl Default for Draft {
             ticket: None,
             changed: BTreeSet::new(),
         }
+    }
+}
+
+impl Draft {
+    /// What is down most often, by whose system is at fault.
+    pub fn usually_down(whose: Whose) -> BTreeSet<System> {
+        BTreeSet::from([match whose {
+            Whose::Usps => System::PostalOne,
+            Whose::Mailer => System::MailersOwn,
+        }])
     }
 }
 

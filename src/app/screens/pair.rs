@@ -4,6 +4,7 @@
 use domain::ids::LineId;
 
 use super::Tone;
+use super::log_entry::Field;
 use super::offer::{KeysOf, Offer, Pad};
 use super::reconcile::{Shown, WorkFilter};
 
@@ -383,4 +384,8 @@ pub enum PairIntent {
     Choose(Reason),
     /// Record what the page says.
     Record,
+    /// Open the line at this fact.
+    Correct(Field),
+    /// Say where the hard copy of the line is secured.
+    Secure,
 }

@@ -3,6 +3,7 @@
 use domain::ids::LineId;
 
 use super::Day;
+use super::log_entry::Field;
 use super::log_list::{LogFilter, PieceCount};
 use super::offer::Offer;
 use super::typing::{Typing, TypingView};
@@ -202,4 +203,6 @@ pub enum ReleaseIntent {
     Confirm,
     /// The mail has gone with the form that was filled by hand.
     Gone,
+    /// Open the line at this fact, or at where its value comes from.
+    Correct(Field, bool),
 }

@@ -185,7 +185,7 @@ fn field(entry: &LogEntry, name: FieldName) -> Option<Contested> {
             None => (Shown::NotKnown, Source::None, Act::ClearField { line, field: name }),
         })
     });
-    let cell = cell_of(name).filter(|cell| *cell != Field::Containers);
+    let cell = cell_of(name);
     Some(Contested { subject: subject_of(name), cell, sides })
 }
 

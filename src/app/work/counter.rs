@@ -11,10 +11,11 @@ use store::LineQuery;
 use crate::acts::{self, Planned};
 use crate::permit_card::PermitCard;
 use crate::screens::log_entry::{
-    Field, LogEntryIntent, LogEntryState, Tapped, as_last_time, permit,
+    Editing, Field, LogEntryIntent, LogEntryState, Tapped, as_last_time, names_of, permit,
 };
 use crate::screens::log_list::{LogFilter, LogListIntent};
 use crate::screens::release::ReleaseFrom;
+use crate::screens::typing::{Typing, TypingWhat};
 use crate::screens::{NoticeText, Tone};
 use crate::sentence::{Sentence, refusal};
 use crate::station::{Place, Update};
@@ -129,6 +130,13 @@ impl Station {
                 _ => self.recall(now, &id),
             };
         }
+        if let (LogEntryIntent::Edit(Field::Containers), Some(line)) = (&intent, state.line) {
+            // Counts are corrected one by one.
+            let known = self.store().line(line)?.value(FieldName::Containers).cloned();
+            let Place::LogEntry(state) = &mut self.place else { return Ok(Update::default()) };
+            state.editing = Some(Editing::of(Field::Containers).with(known.as_ref()));
+            return Ok(Update::default());
+        }
         let day = state.editing.as_ref().and_then(|editing| editing.day);
         if intent == LogEntryIntent::DayLater && day >= Some(now.timestamp().local_date()) {
             self.tell(Tone::Need, &Sentence::NotYetCome);
@@ -149,6 +157,11 @@ impl Station {
                     self.ask_of_paper()?;
                 }
                 Ok(update)
+            }
+            Tapped::Source(field, source) => self.take_source(now, field, source),
+            Tapped::Secure => {
+                self.secure_hard_copy();
+                Ok(Update::default())
             }
             Tapped::Primary => self.primary(now),
             Tapped::Back => {
@@ -176,6 +189,28 @@ impl Station {
             update = update.and(self.perform(now, Act::SetField { line, set })?);
         }
         Ok(update)
+    }
+
+    /// Says where the values of a cell come from: the same values, with their source.
+    fn take_source(&mut self, now: &Moment, field: Field, source: Source) -> store::Result<Update> {
+        let Place::LogEntry(state) = &self.place else { return Ok(Update::default()) };
+        let saved = state.line.map(|line| self.store().line(line)).transpose()?;
+        let known = |name: FieldName| match state.draft.get(&name) {
+            Some(set) => Some(set.field.clone()),
+            None => saved.as_ref()?.value(name).cloned(),
+        };
+        let facts: Vec<SourcedField> =
+            names_of(field).filter_map(known).map(|field| SourcedField { field, source }).collect();
+        self.take(now, facts)
+    }
+
+    /// Where the hard copy is secured is typed on the line's way out, also when the mail has gone.
+    fn secure_hard_copy(&mut self) {
+        let Place::LogEntry(LogEntryState { line: Some(line), .. }) = self.place else { return };
+        self.open_release(line, ReleaseFrom::Line);
+        if let Place::Release(state) = &mut self.place {
+            state.typing = Some(Typing::of(TypingWhat::SecurePlace));
+        }
     }
 
     /// Saves the line, or takes it on its way out, or leaves it: what the wide button says.

@@ -136,6 +136,7 @@ impl Station {
         let (answer, beep) = answer(barcode, &ruling.answer);
         if let Some(scan) = update.recorded.first() {
             self.dock.scanned(barcode, *scan, answer, now.timestamp());
+            self.dock.says(&ruling.findings);
         }
         update.effects.push(Effect::Beep(beep));
         if beep == Beep::Question {

@@ -11,6 +11,7 @@ use domain::moment::Moment;
 use domain::reference::PersonRole;
 use store::StoreError;
 
+use crate::screens::advice::AdviceState;
 use crate::screens::close_out::CloseOutStep;
 use crate::screens::dock_scan::{DockPrimary, DockScanIntent, DockState, label};
 use crate::screens::home::HomeIntent;
@@ -54,6 +55,7 @@ pub(crate) struct Before {
     set_up: Option<SetUp>,
     signed_in: Option<SignedInPerson>,
     scale_changed: bool,
+    advice: Option<AdviceState>,
     prints: Vec<(PrintJobId, Paper)>,
 }
 
@@ -184,6 +186,7 @@ impl Station {
             set_up: self.set_up.clone(),
             signed_in: self.signed_in.clone(),
             scale_changed: self.scale_changed,
+            advice: self.advice,
             prints: self.prints.clone(),
         }
     }
@@ -197,6 +200,7 @@ impl Station {
         self.set_up = before.set_up;
         self.signed_in = before.signed_in;
         self.scale_changed = before.scale_changed;
+        self.advice = before.advice;
         self.prints = before.prints;
     }
 

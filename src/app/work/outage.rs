@@ -2,6 +2,7 @@
 
 mod view;
 
+use domain::change::OutageDeclared;
 use domain::change::outage::{NoticeKind, OutageCause, OutageEffect, OutageScope, OutageSystem};
 use domain::ids::OutageId;
 use domain::moment::Moment;
@@ -20,7 +21,7 @@ use crate::station::{Place, Update};
 use crate::{Act, Declaration, Station};
 
 /// The systems that have a button, with what they are.
-const SYSTEMS: [(System, Option<OutageSystem>); 9] = [
+const SYSTEMS: [(System, Option<OutageSystem>); 10] = [
     (System::PostalOne, Some(OutageSystem::PostalOne)),
     (System::EInduction, Some(OutageSystem::EInduction)),
     (System::Fast, Some(OutageSystem::Fast)),
@@ -29,6 +30,7 @@ const SYSTEMS: [(System, Option<OutageSystem>); 9] = [
     (System::Caps, Some(OutageSystem::Caps)),
     (System::Gateway, Some(OutageSystem::BusinessCustomerGateway)),
     (System::InformedDelivery, Some(OutageSystem::InformedDelivery)),
+    (System::MailersOwn, Some(OutageSystem::MailerSystem)),
     (System::Other, None),
 ];
 
@@ -244,11 +246,26 @@ impl Station {
         Ok(update)
     }
 
-    /// The earliest declaration goes on: the clocks run from it.
+    /// Declarations that may be one outage, the one that goes on first: those that are open, and
+    /// one that is over already and was not yet when an open one began. What was declared on a
+    /// device that was not heard comes after the all-clear.
+    pub(super) fn joinable(&self) -> Vec<&DeclaredOutage> {
+        let all = self.outages();
+        let open = || all.iter().filter(|outage| outage.restored.is_none());
+        let overlaps = |outage: &&DeclaredOutage| {
+            outage.restored.is_some_and(|end| {
+                open().any(|open| open.began_at.unix_ms() <= end.latest.unix_ms())
+            })
+        };
+        all.iter().filter(overlaps).chain(open()).collect()
+    }
+
+    /// One that is over stays the one, its clocks run already; else the earliest.
     fn join(&mut self, now: &Moment) -> store::Result<Update> {
-        let mut open = self.open_outages().into_iter().map(|outage| outage.outage);
-        let Some(kept) = open.next() else { return Ok(Update::default()) };
-        let update = self.perform(now, Act::JoinOutages { kept, joined: open.collect() })?;
+        let mut ids = self.joinable().into_iter().map(|outage| outage.outage);
+        let Some(kept) = ids.next() else { return Ok(Update::default()) };
+        let joined = ids.collect();
+        let update = self.perform(now, Act::JoinOutages { kept, joined })?;
         if self.overview_after(&update)
             && let Place::Outage(state) = &mut self.place
         {
@@ -297,6 +314,7 @@ fn change(state: &mut OutageState, intent: &OutageIntent) {
         OutageIntent::Whose(whose) => {
             draft.whose = *whose;
             draft.scope = if *whose == Whose::Usps { Scope::National } else { Scope::Local };
+            draft.systems = Draft::usually_down(*whose);
             draft.changed.clear();
         }
         OutageIntent::Scope(scope) => draft.scope = *scope,
@@ -324,7 +342,7 @@ impl Draft {
         use crate::screens::outage::DeclareMissing;
         match self.whose {
             Whose::Mailer if self.mailer.is_none() => Some(DeclareMissing::Mailer),
-            Whose::Usps if self.systems.is_empty() => Some(DeclareMissing::System),
+            _ if self.systems.is_empty() => Some(DeclareMissing::System),
             Whose::Mailer | Whose::Usps => None,
         }
     }
@@ -339,9 +357,6 @@ impl Draft {
     }
 
     fn down(&self) -> Vec<OutageSystem> {
-        if self.whose == Whose::Mailer {
-            return vec![OutageSystem::MailerSystem];
-        }
         let chosen = SYSTEMS.iter().filter(|(system, _)| self.systems.contains(system));
         chosen
             .filter_map(|(_, system)| {
@@ -357,6 +372,22 @@ impl Draft {
             .iter()
             .map(|(stops, effect)| (*stops, usual.contains(effect) != self.changed.contains(stops)))
             .collect()
+    }
+
+    /// As it would be recorded now.
+    pub(crate) fn declared(&self, now: &Moment) -> OutageDeclared {
+        let Declaration { cause, scope, systems, effects, began_at, planned, ticket } =
+            self.declaration();
+        OutageDeclared {
+            outage: OutageId::from_bytes([0; 16]),
+            began_at: began_at.unwrap_or_else(|| now.timestamp()),
+            cause,
+            scope,
+            systems,
+            effects,
+            planned,
+            ticket,
+        }
     }
 
     fn declaration(&self) -> Declaration {

@@ -11,6 +11,7 @@ use domain::moment::Moment;
 
 use crate::office::{number, words};
 use crate::screens::Tone;
+use crate::screens::log_entry::LogEntryIntent;
 use crate::screens::pair::{
     COMMENT_MAX, PairAct, PairIntent, PairPage, PairState, PairStep, PairView, Reason, ReasonRow,
 };
@@ -42,6 +43,16 @@ impl Station {
                     reason => PairStep::Reasons(Some(reason)),
                 };
                 Ok(Update::default())
+            }
+            PairIntent::Correct(field) => {
+                let (line, from) = (state.line, state.from);
+                self.open_line_from(now, line, from)?;
+                self.tapped_log_entry(now, LogEntryIntent::Edit(field))
+            }
+            PairIntent::Secure => {
+                let (line, from) = (state.line, state.from);
+                self.open_line_from(now, line, from)?;
+                self.tapped_log_entry(now, LogEntryIntent::Secure)
             }
             PairIntent::Record => match state.step {
                 PairStep::Form(_) => self.record_entry(now),

@@ -11,6 +11,7 @@ use domain::rules::{acceptance, release};
 use store::{LineQuery, LineRow};
 
 use super::typing;
+use crate::screens::log_entry::LogEntryIntent;
 use crate::screens::log_list::{LogFilter, PieceCount};
 use crate::screens::release::{
     Outcome, PlacardView, ReleaseFrom, ReleaseIntent, ReleasePage, ReleaseState, ReleaseStep,
@@ -72,6 +73,15 @@ impl Station {
             ReleaseIntent::Reason => state.typing = Some(Typing::of(TypingWhat::WithdrawReason)),
             ReleaseIntent::Confirm => return self.withdraw(now),
             ReleaseIntent::Gone => state.typing = Some(Typing::of(TypingWhat::Clock)),
+            ReleaseIntent::Correct(field, source) => {
+                self.open_line(now, line)?;
+                let tap = if source {
+                    LogEntryIntent::SourceOf(field)
+                } else {
+                    LogEntryIntent::Edit(field)
+                };
+                return self.tapped_log_entry(now, tap);
+            }
         }
         Ok(Update::default())
     }

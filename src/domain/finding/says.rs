@@ -75,6 +75,16 @@ macro_rules! says {
         }
 
         impl Says {
+            /// The names of all sentences: what each says without its data.
+            pub const NAMES: &[&str] = &[$(stringify!($variant)),*];
+
+            /// Its name among [`Self::NAMES`].
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant $({ $($field: _),+ })? => stringify!($variant),)*
+                }
+            }
+
             /// The sentence in a person's language.
             pub fn in_words(&self, $lang: Language) -> String {
                 match (self, $lang) {
@@ -96,10 +106,6 @@ says! {
     UspsFault { system: String => "The system at fault." }
         => "{system} belongs to the Postal Service, so this is a USPS outage whoever feels it. The declaration is kept: declare it as a USPS outage.",
            "{system} es del Servicio Postal; el corte es del USPS, lo note quien lo note. La declaración se conserva: declare un corte del USPS.";
-    /// Declared as a USPS outage, but only the mailer's system is at fault.
-    MailersOwnFault
-        => "Only a mailer's own system is at fault, so this is that mailer's outage. The declaration is kept: declare it for the mailer.",
-           "Solo falla el sistema propio de un cliente; el corte es de ese cliente. La declaración se conserva: declárela a nombre del cliente.";
     /// The declaration names no effect.
     NoEffectNamed
         => "The outage stops nothing that the plan names. It is recorded: say what people cannot do, or acceptance goes on as on any day.",
@@ -395,6 +401,14 @@ says! {
     HardCopiesToEnter { lines: u32 => "How many." }
         => "{lines} hard-copy statements are still to be entered.",
            "Faltan por ingresar {lines} declaraciones en papel.";
+    /// Matched statements wait for their finalization.
+    FinaliseMatched { lines: u32 => "How many." }
+        => "{lines} lines are matched with their statements: finalize each in PostalOne!, and record items 21 to 23.",
+           "{lines} líneas están unidas a sus declaraciones: finalice cada una en PostalOne! y registre las casillas 21 a 23.";
+    /// Open statements that no line has.
+    LeaveUntouched { statements: u32 => "How many." }
+        => "{statements} open statements have no line here. Leave them alone: they are finalized as on any day.",
+           "{statements} declaraciones abiertas no tienen línea aquí. No las toque: se finalizan como siempre.";
     /// Log and statement differ.
     Differs { field: FieldName => "Which.", log: String => "In the log.", statement: String => "In the statement." }
         => "The log has {log} for {}, the statement {statement}. The statement is billed; the log keeps both.",

@@ -78,6 +78,17 @@ pub struct EntryForm {
     pub piece_weight: Option<Weight>,
 }
 
+impl EntryForm {
+    /// Takes items 22 and 23 as filled: what a person fills in is not missing before they begin.
+    pub fn is_begun(&mut self) {
+        for item in [&mut self.initials, &mut self.transaction] {
+            if item.is_empty() {
+                "…".clone_into(item);
+            }
+        }
+    }
+}
+
 /// The form of a line, filled with what is known (001-3.2.5): the arrival in the log, the release
 /// date, and the fixed values.
 pub fn prefilled(ctx: &Context<'_>, entry: &LogEntry) -> EntryForm {
@@ -147,6 +158,15 @@ pub fn verification_reason(ctx: &Context<'_>, usual_is_offered: bool) -> Option<
     } else {
         None
     }
+}
+
+/// The reasons that are proposed for a verification that was not performed: the usual one first,
+/// the other for where PostalOne! does not offer it.
+pub fn verification_reasons(ctx: &Context<'_>) -> Vec<&'static str> {
+    let mut reasons: Vec<&'static str> =
+        [true, false].into_iter().filter_map(|offered| verification_reason(ctx, offered)).collect();
+    reasons.dedup();
+    reasons
 }
 
 /// Checks the entry of a hard copy.

@@ -408,24 +408,19 @@ pub fn declaration(ctx: &Context<'_>, declared: &OutageDeclared) -> Ruling {
     ruling
 }
 
+/// A mailer's outage names a system of the Postal Service (001-1.1a), or an outage stops nothing
+/// that the plan names. That a USPS outage names a mailer's own system the form does not let
+/// happen.
 fn classification(ctx: &Context<'_>, declared: &OutageDeclared, ruling: &mut Ruling) {
-    let theirs = |system: &&OutageSystem| **system == OutageSystem::MailerSystem;
-    let usps = declared.systems.iter().find(|system| !theirs(system));
-    match &declared.cause {
-        OutageCause::Mailer { .. } => {
-            if let (Some(system), true) = (usps, ctx.on(decided::USPS_OUTAGE)) {
-                let says = Says::UspsFault { system: name(system).to_owned() };
-                ruling.findings.push(Finding::of(decided::USPS_OUTAGE, says));
-            }
-        }
-        OutageCause::Usps => {
-            let only_theirs = usps.is_none() && !declared.systems.is_empty();
-            if only_theirs && ctx.on(decided::MAILER_OUTAGE) {
-                ruling.findings.push(Finding::of(decided::MAILER_OUTAGE, Says::MailersOwnFault));
-            }
-        }
+    if !ctx.on(decided::USPS_OUTAGE) {
+        return;
     }
-    if declared.effects.is_empty() && ctx.on(decided::USPS_OUTAGE) {
+    let usps = declared.systems.iter().find(|system| **system != OutageSystem::MailerSystem);
+    if let (OutageCause::Mailer { .. }, Some(system)) = (&declared.cause, usps) {
+        let says = Says::UspsFault { system: name(system).to_owned() };
+        ruling.findings.push(Finding::of(decided::USPS_OUTAGE, says));
+    }
+    if declared.effects.is_empty() {
         ruling.findings.push(Finding::of(decided::USPS_OUTAGE, Says::NoEffectNamed));
     }
 }

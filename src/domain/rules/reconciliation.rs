@@ -15,7 +15,7 @@ use crate::finding::{Asked, Finding, Ruling, Says};
 use crate::ids::{LineId, StatementId};
 use crate::log_entry::{Channel, FieldName, LineField, LogEntry};
 use crate::quantity::Pieces;
-use crate::reconcile::Reconciled;
+use crate::reconcile::{Reconciled, Twins};
 use crate::reference::StatementRow;
 use crate::rulebook::decided;
 use crate::statement::Status;
@@ -190,15 +190,37 @@ pub fn findings(
         let says = Says::HardCopiesToEnter { lines: count(to_enter) };
         findings.push(Finding::of(decided::HARD_COPIES_COMPARED, says));
     }
-    if ctx.on(decided::NOT_BILLED_TWICE) {
-        findings.extend(reconciled.twins.iter().map(|twins| {
-            let says = Says::LooksLikeOneMailing { one: twins.number, other: twins.other_number };
-            Finding::warning(decided::NOT_BILLED_TWICE, says)
-        }));
+    let to_finalise = list.with(Work::ToFinalise).count();
+    if 0 < to_finalise && ctx.on(decided::MATCHED_IS_FINALISED) {
+        let says = Says::FinaliseMatched { lines: count(to_finalise) };
+        findings.push(Finding::of(decided::MATCHED_IS_FINALISED, says));
+    }
+    findings.extend(twins(ctx, reconciled, None));
+    if !list.untouched.is_empty() && ctx.on(decided::OPEN_STATEMENTS) {
+        let says = Says::LeaveUntouched { statements: count(list.untouched.len()) };
+        findings.push(Finding::of(decided::OPEN_STATEMENTS, says));
     }
     findings.extend(summary(ctx, lines).map(|summary| summary.says()));
     findings.extend(list.probably_billed.iter().cloned());
     findings
+}
+
+/// Lines that look like one mailing logged on two devices; those with one line alone, when it is
+/// given.
+pub fn twins(ctx: &Context<'_>, reconciled: &Reconciled, of: Option<LineId>) -> Vec<Finding> {
+    if !ctx.on(decided::NOT_BILLED_TWICE) {
+        return Vec::new();
+    }
+    let meant = |twins: &&Twins| of.is_none_or(|line| [twins.line, twins.other].contains(&line));
+    reconciled
+        .twins
+        .iter()
+        .filter(meant)
+        .map(|twins| {
+            let says = Says::LooksLikeOneMailing { one: twins.number, other: twins.other_number };
+            Finding::warning(decided::NOT_BILLED_TWICE, says)
+        })
+        .collect()
 }
 
 /// Reconciling begins as soon as an outage that touched statements is over (001-8d).

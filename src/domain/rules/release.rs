@@ -46,7 +46,7 @@ pub fn placard(ctx: &Context<'_>, entry: &LogEntry) -> Ruling {
 
 /// No release and no PS Form 3607 without a line (001-3a); an agreement may say otherwise
 /// (001-3k).
-fn without_line(ctx: &Context<'_>, entry: &LogEntry) -> Option<Finding> {
+pub(super) fn without_line(ctx: &Context<'_>, entry: &LogEntry) -> Option<Finding> {
     let waived = agreement(ctx, entry).is_some_and(|agreement| agreement.waives_line);
     let missing = entry.number.is_none() && !waived && ctx.on(decided::LINE_FOR_EACH_MAILING);
     missing.then(|| Finding::of(decided::LINE_FOR_EACH_MAILING, Says::NoLine))

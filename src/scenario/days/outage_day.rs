@@ -12,16 +12,16 @@ use chrono::Duration;
 
 use app::screens::StripCell;
 use app::screens::home::{HomeAct, HomeIntent};
-use app::screens::outage::OutageIntent;
+use app::screens::outage::{OutageIntent, Scope, Stops, System, Whose};
 use app::screens::sign_in::SignInIntent;
-use app::{Act, Declaration, Intent, Link};
+use app::{Intent, Link};
 use domain::change::device::DeviceRole;
-use domain::change::outage::{OutageCause, OutageEffect, OutageScope, OutageSystem};
 use domain::ids::{PersonId, UnitId};
 use domain::moment::Timestamp;
 use domain::reference::PersonRole;
 use uuid::Uuid;
 
+use crate::hand::Declared;
 use crate::{
     Day, Deed, Device, DeviceKey, Expectation, Happening, Person, ScaleKind, Step, Unit, What,
 };
@@ -129,10 +129,6 @@ impl Steps {
         self.on(device, Happening::Tap(intent.into()))
     }
 
-    fn act(&mut self, device: DeviceKey, act: Act) -> &mut Self {
-        self.on(device, Happening::Do(Deed::Act(act)))
-    }
-
     fn deed(&mut self, device: DeviceKey, deed: Deed) -> &mut Self {
         self.on(device, Happening::Do(deed))
     }
@@ -167,11 +163,11 @@ impl Steps {
     }
 
     fn sign_out(&mut self, device: DeviceKey) -> &mut Self {
-        self.tap(device, HomeIntent::SignOut)
+        self.on(device, Happening::Home).tap(device, HomeIntent::SignOut)
     }
 
     fn home(&mut self, device: DeviceKey, act: HomeAct) -> &mut Self {
-        self.tap(device, HomeIntent::Act(act))
+        self.deed(device, Deed::AtHome(act))
     }
 }
 
@@ -188,35 +184,34 @@ fn morning(steps: &mut Steps) {
     for device in [KIOSK, HANDHELD, DOCK] {
         steps.at("08:10:00").link(device, Link::Down);
     }
-    steps.at("08:11:30").home(KIOSK, HomeAct::DeclareOutage);
     steps
         .at("08:12:00")
-        .act(KIOSK, Act::DeclareOutage(declaration()))
+        .deed(KIOSK, Deed::Declare(declaration()))
         .expect(KIOSK, Expectation::Recorded);
     steps.tap(KIOSK, Intent::OpenStrip(StripCell::Outage)).tap(KIOSK, OutageIntent::Back);
-    steps.at("08:13:30").act(HANDHELD, Act::DeclareOutage(declaration()));
+    steps.at("08:13:30").deed(HANDHELD, Deed::Declare(declaration()));
     steps.expect(HANDHELD, Expectation::Recorded);
     // Its link is down too: without a declaration of its own the dock would not know which flow
     // of section 5 is open.
-    steps.at("08:14:30").act(DOCK, Act::DeclareOutage(declaration()));
+    steps.at("08:14:30").deed(DOCK, Deed::Declare(declaration()));
     steps.expect(DOCK, Expectation::Recorded);
     steps.at("08:16:00").sign_out(KIOSK).sign_in(KIOSK, &COUNTER_CLERK);
 }
 
-fn declaration() -> Declaration {
-    Declaration {
-        cause: OutageCause::Usps,
-        scope: OutageScope::National,
-        systems: vec![OutageSystem::PostalOne, OutageSystem::EInduction],
-        effects: vec![
-            OutageEffect::HardCopyEntry,
-            OutageEffect::ElectronicStatements,
-            OutageEffect::DockContainerData,
-            OutageEffect::MailerSubmission,
-            OutageEffect::AutoFinalise,
-        ],
-        began_at: Timestamp::parse("2018-12-04T08:10:00-06:00").ok(),
-        planned: false,
+fn declaration() -> Declared {
+    Declared {
+        whose: Whose::Usps,
+        scope: Scope::National,
+        systems: vec![System::PostalOne, System::EInduction],
+        mailer: None,
+        stops: Some(vec![
+            Stops::HardCopyEntry,
+            Stops::ElectronicStatements,
+            Stops::DockContainerData,
+            Stops::MailerSubmission,
+            Stops::AutoFinalise,
+        ]),
         ticket: None,
+        began: Some("0810".to_owned()),
     }
 }

@@ -245,7 +245,7 @@ const KINDS: [(NoticeWhat, screens::NoticeWhat); 4] = [
     (NoticeWhat::Restored, screens::NoticeWhat::Restored),
 ];
 
-const SYSTEMS: [(System, screens::OutageSystem); 9] = [
+const SYSTEMS: [(System, screens::OutageSystem); 10] = [
     (System::PostalOne, screens::OutageSystem::PostalOne),
     (System::EInduction, screens::OutageSystem::EInduction),
     (System::Fast, screens::OutageSystem::Fast),
@@ -254,6 +254,7 @@ const SYSTEMS: [(System, screens::OutageSystem); 9] = [
     (System::Caps, screens::OutageSystem::Caps),
     (System::Gateway, screens::OutageSystem::Gateway),
     (System::InformedDelivery, screens::OutageSystem::InformedDelivery),
+    (System::MailersOwn, screens::OutageSystem::MailersOwn),
     (System::Other, screens::OutageSystem::Other),
 ];
 

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use domain::finding::Finding;
 use domain::ids::FactId;
 use domain::moment::Timestamp;
 
@@ -24,6 +25,8 @@ pub struct DockState {
     last: VecDeque<LastScan>,
     /// The container that the buttons are about.
     current: Option<Current>,
+    /// What the rules said about the scan.
+    said: Vec<Finding>,
     /// The label that is being keyed.
     pub typing: Option<Typing>,
 }
@@ -41,6 +44,16 @@ impl DockState {
     /// The container that the buttons are about.
     pub const fn current(&self) -> Option<&Current> {
         self.current.as_ref()
+    }
+
+    /// What the rules said about the last scan.
+    pub fn said(&self) -> &[Finding] {
+        &self.said
+    }
+
+    /// The rules said this about the scan that was just answered.
+    pub fn says(&mut self, said: &[Finding]) {
+        self.said = said.to_vec();
     }
 
     /// A container was scanned and the scan is durable.
@@ -105,6 +118,7 @@ impl DockState {
     /// Waits for the next scan, as if nothing had been answered.
     pub fn wait(&mut self) {
         self.forget_answer();
+        self.said.clear();
         self.current = None;
     }
 
@@ -121,6 +135,7 @@ impl DockState {
 
     fn say(&mut self, answer: Answer) {
         self.typing = None;
+        self.said.clear();
         self.answer = Some(answer);
         self.answers = self.answers.wrapping_add(1);
     }

@@ -2,35 +2,24 @@
 
 use chrono::NaiveDate;
 use domain::change::mailing::{Source as From, SourcedField};
+use domain::language::Language;
 use domain::log_entry::{
-    Channel as Way, FieldName, LineField, LogEntry, MailClass as Class,
-    ProcessingCategory as Category,
+    Channel as Way, ContainerCounts, FieldName, LineField, LogEntry, MailClass as Class,
+    ProcessingCategory as Category, Verification,
 };
 use domain::quantity::{Exactness as Sure, grouped};
 
-use super::state::{CHANNELS, CLASSES, Editing, Entered, LogEntryState};
+use super::choices::{
+    CHANNELS, CLASSES, NOT_PERFORMED, PERFORMED, SOURCES, performed_word, presented_of,
+    presented_word, source_word,
+};
+use super::state::{ByKind, Editing, Entered, LogEntryState};
 use super::{
-    CellMark, Channel, ChoiceOption, Editor, EditorKind, EntryPrimary, Field, FieldCell,
-    FieldValue, MailClass, MailShape, Source, Suggestion, YesNo,
+    CellMark, Channel, ChoiceOption, ContainerKind, CountRow, Editor, EditorKind, EntryPrimary,
+    Field, FieldCell, FieldValue, MailClass, MailShape, Source, Suggestion, YesNo, name_of,
 };
 use crate::screens::typing::with_colon;
 use crate::text;
-
-/// The cells after the holder's, in reading order.
-const CELLS: [Field; 9] = [
-    Field::Permit,
-    Field::Class,
-    Field::Weight,
-    Field::Pieces,
-    Field::Postage,
-    Field::JobId,
-    Field::Channel,
-    Field::EInduction,
-    Field::Comments,
-];
-
-/// The cells before them on a line that is copied from a paper.
-const OF_PAPER: [Field; 2] = [Field::PaperNumber, Field::WrittenBy];
 
 /// What is known of a line, saved or not.
 pub struct Known<'a> {
@@ -40,6 +29,8 @@ pub struct Known<'a> {
     pub state: &'a LogEntryState,
     /// The names of people and devices, for values that contradict each other.
     pub by: &'a dyn Fn(&domain::fold::Stamp) -> String,
+    /// The person's language.
+    pub language: Language,
 }
 
 impl Known<'_> {
@@ -75,13 +66,23 @@ impl Known<'_> {
             None => CellMark::Quiet,
         };
         let source = self.sourced(name).map_or(Source::None, |(_, source)| source_of(source));
-        FieldCell { field, value, source, mark }
+        let label = field.word(self.language).to_owned();
+        FieldCell { field, label, value, source, mark }
     }
 
-    /// Every cell after the holder's.
-    pub fn cells(&self, helps: Option<Field>) -> Vec<FieldCell> {
-        let of_paper = OF_PAPER.into_iter().filter(|_| self.is_from_paper());
-        of_paper.chain(CELLS).map(|field| self.cell(field, helps)).collect()
+    /// Every cell after the holder's, of a line as it is or will be.
+    pub fn cells(&self, line: &LogEntry, helps: Option<Field>) -> Vec<FieldCell> {
+        Field::of_line(line, self.is_from_paper(), self.state.all)
+            .map(|field| self.cell(field, helps))
+            .collect()
+    }
+
+    /// How many cells a touch brings: none left when all stand there because they were asked for,
+    /// nothing when all stand there anyway.
+    pub fn cells_left(&self, line: &LogEntry) -> Option<u32> {
+        let cells = |all| Field::of_line(line, self.is_from_paper(), all).count();
+        let left = cells(true) - cells(self.state.all);
+        (self.state.all || 0 < left).then(|| u32::try_from(left).unwrap_or(u32::MAX))
     }
 
     /// Whether the line is copied from a paper.
@@ -97,8 +98,17 @@ impl Known<'_> {
             }
             LineField::Class(class) => FieldValue::Class(class_of(*class), self.shape()),
             LineField::Channel(channel) => FieldValue::Channel(channel_of(*channel)),
-            LineField::EInduction(true) => FieldValue::Answer(YesNo::Yes),
-            LineField::EInduction(false) => FieldValue::Answer(YesNo::No),
+            LineField::EInduction(yes) | LineField::Evs(yes) | LineField::DropShipment(yes) => {
+                FieldValue::Answer(if *yes { YesNo::Yes } else { YesNo::No })
+            }
+            LineField::HardCopyStatement(presented)
+            | LineField::PresortDocumentation(presented)
+            | LineField::Form8125(presented) => {
+                FieldValue::Text(presented_word(*presented, self.language).to_owned())
+            }
+            LineField::Containers(counts) => {
+                FieldValue::Text(containers_words(counts, self.language))
+            }
             LineField::PermitNumber(number) => FieldValue::Text(match self.permit_kind() {
                 Some(kind) => format!("{kind} {number}"),
                 None => number.clone(),
@@ -136,8 +146,10 @@ impl Known<'_> {
         editing: &Editing,
         today: NaiveDate,
         suggestion: Option<Suggestion>,
+        reasons: &[&str],
     ) -> Editor {
         let kind = match editing.field.entered() {
+            _ if editing.of_source => EditorKind::Choice { options: self.sources(editing.field) },
             Entered::Number => EditorKind::Number {
                 typed: grouped(&editing.typed),
                 exactness: (editing.field == Field::Pieces).then_some(editing.exactness),
@@ -157,16 +169,46 @@ impl Known<'_> {
                     from_paper: self.is_from_paper(),
                 }
             }
-            Entered::Choice => EditorKind::Choice { options: self.options(editing.field) },
+            Entered::Choice => EditorKind::Choice { options: self.options(editing.field, reasons) },
+            Entered::Counts => EditorKind::Counts {
+                kinds: ContainerKind::ALL.map(|kind| self.count(editing, kind)).to_vec(),
+                loose: (loose_word(self.language).to_owned(), editing.counts.loose_bundles),
+            },
             Entered::Text => EditorKind::Text {
                 typed: editing.typed.clone(),
                 recalled: self.state.recalled.clone(),
             },
         };
-        Editor { field: editing.field, kind }
+        let label = editing.field.word(self.language).to_owned();
+        Editor { field: editing.field, label, kind }
     }
 
-    fn options(&self, field: Field) -> Vec<ChoiceOption> {
+    fn count(&self, editing: &Editing, kind: ContainerKind) -> CountRow {
+        let count = editing.counts.of(kind);
+        CountRow {
+            kind,
+            label: kind_word(kind, self.language).to_owned(),
+            count: if count == 0 { String::new() } else { grouped(&count.to_string()) },
+            typed: editing.kind == kind,
+        }
+    }
+
+    /// Where the value of a field can be said to come from.
+    fn sources(&self, field: Field) -> Vec<ChoiceOption> {
+        let now = self.sourced(name_of(field)).map(|(_, source)| source);
+        SOURCES
+            .iter()
+            .map(|(id, source)| ChoiceOption {
+                id: (*id).to_owned(),
+                value: FieldValue::Text(source_word(*source, self.language).to_owned()),
+                chosen: now == Some(*source),
+            })
+            .collect()
+    }
+
+    /// The values that a field is chosen from; of a verification that was not done, the reasons
+    /// that the rules name.
+    fn options(&self, field: Field, reasons: &[&str]) -> Vec<ChoiceOption> {
         let now = self.value(field);
         let option = |id: &str, value: FieldValue| {
             let chosen = value == now;
@@ -183,53 +225,26 @@ impl Known<'_> {
                     option(id, FieldValue::Class(class_of(*class), Some(shape_of(*category))))
                 })
                 .collect(),
+            Field::HardCopy | Field::Presort | Field::Form8125 => presented_of(field)
+                .map(|(id, presented)| {
+                    let word = presented_word(*presented, self.language).to_owned();
+                    option(id, FieldValue::Text(word))
+                })
+                .collect(),
+            Field::Verification => {
+                let not_done = reasons.iter().map(|reason| {
+                    let id = format!("{NOT_PERFORMED}{reason}");
+                    option(&id, FieldValue::Text((*reason).to_owned()))
+                });
+                let done = FieldValue::Text(performed_word(self.language).to_owned());
+                not_done.chain([option(PERFORMED, done)]).collect()
+            }
             _ => vec![
                 option("yes", FieldValue::Answer(YesNo::Yes)),
                 option("no", FieldValue::Answer(YesNo::No)),
             ],
         }
     }
-}
-
-/// The field of the log that a cell shows; of two, the one that identifies.
-pub const fn name_of(field: Field) -> FieldName {
-    match field {
-        Field::Holder => FieldName::PermitHolder,
-        Field::Permit => FieldName::PermitNumber,
-        Field::Class => FieldName::Class,
-        Field::Weight => FieldName::TotalWeight,
-        Field::Pieces => FieldName::Pieces,
-        Field::Postage => FieldName::Postage,
-        Field::JobId => FieldName::JobId,
-        Field::Channel => FieldName::Channel,
-        Field::EInduction => FieldName::EInduction,
-        Field::Containers => FieldName::Containers,
-        Field::Comments => FieldName::Comments,
-        Field::Arrival => FieldName::ArrivedAt,
-        Field::PaperNumber => FieldName::PaperNumber,
-        Field::WrittenBy => FieldName::WrittenBy,
-    }
-}
-
-/// The cell that shows a field of the log, where there is one.
-pub const fn cell_of(name: FieldName) -> Option<Field> {
-    Some(match name {
-        FieldName::PermitHolder => Field::Holder,
-        FieldName::PermitNumber | FieldName::PermitType => Field::Permit,
-        FieldName::Class | FieldName::Category => Field::Class,
-        FieldName::TotalWeight => Field::Weight,
-        FieldName::Pieces => Field::Pieces,
-        FieldName::Postage => Field::Postage,
-        FieldName::JobId => Field::JobId,
-        FieldName::Channel => Field::Channel,
-        FieldName::EInduction => Field::EInduction,
-        FieldName::Containers => Field::Containers,
-        FieldName::Comments => Field::Comments,
-        FieldName::ArrivedAt => Field::Arrival,
-        FieldName::PaperNumber => Field::PaperNumber,
-        FieldName::WrittenBy => Field::WrittenBy,
-        _ => return None,
-    })
 }
 
 /// The value of a field as text, where it is data and not one of a few words.
@@ -241,17 +256,58 @@ fn text_of(field: &LineField) -> Option<String> {
         | LineField::PermitNumber(text)
         | LineField::PermitType(text)
         | LineField::Comments(text)
+        | LineField::Ticket(text)
+        | LineField::HardCopyNumber(text)
+        | LineField::AdjustmentAccount(text)
         | LineField::WrittenBy(text) => text.clone(),
+        LineField::Verification(Verification::NotPerformed { reason }) => reason.clone(),
+        LineField::Verification(Verification::Performed { form_2866 }) => form_2866.clone(),
+        LineField::PieceWeight(weight) => weight.value.to_string(),
         LineField::PaperNumber(number) => format!("{number:03}"),
         LineField::Pieces(pieces) => pieces.to_string(),
         LineField::FullServicePieces(count) => grouped(&count.to_string()),
         LineField::TotalWeight(weight) => grouped(&weight.value.to_string()),
         LineField::Postage(amount) => amount.to_string(),
-        LineField::Containers(counts) => counts.pallets.to_string(),
+        LineField::Containers(counts) => containers_words(counts, Language::English),
         LineField::Channel(channel) => channel.name().to_owned(),
         LineField::Class(class) => class.name().to_owned(),
         _ => return None,
     })
+}
+
+/// Containers by kind as they stand in a cell: `12 trays 1 ft, 2 pallets`.
+fn containers_words(counts: &ContainerCounts, language: Language) -> String {
+    let mut words: Vec<String> = ContainerKind::ALL
+        .into_iter()
+        .map(|kind| (counts.of(kind), kind))
+        .filter(|(count, _)| 0 < *count)
+        .map(|(count, kind)| format!("{count} {}", kind_word(kind, language).to_lowercase()))
+        .collect();
+    if counts.loose_bundles {
+        words.push(loose_word(language).to_lowercase());
+    }
+    words.join(", ")
+}
+
+const fn kind_word(kind: ContainerKind, language: Language) -> &'static str {
+    let (english, spanish) = match kind {
+        ContainerKind::MmTrays => ("Trays 1 ft", "Bandejas 1 pie"),
+        ContainerKind::EmmTrays => ("Trays 2 ft", "Bandejas 2 pies"),
+        ContainerKind::FlatTrays => ("Flat trays", "Bandejas planas"),
+        ContainerKind::Sacks => ("Sacks", "Sacas"),
+        ContainerKind::Pallets => ("Pallets", "Tarimas"),
+    };
+    match language {
+        Language::English => english,
+        Language::Spanish => spanish,
+    }
+}
+
+const fn loose_word(language: Language) -> &'static str {
+    match language {
+        Language::English => "Loose bundles",
+        Language::Spanish => "Paquetes sueltos",
+    }
 }
 
 /// Where a value came from, in the screen's words.

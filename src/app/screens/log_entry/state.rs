@@ -8,15 +8,13 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use domain::change::mailing::{Source as From, SourcedField};
 use domain::ids::LineId;
-use domain::log_entry::{
-    Channel as Way, FieldName, LineField, LogEntry, MailClass as Class,
-    ProcessingCategory as Category,
-};
+use domain::log_entry::{ContainerCounts, FieldName, LineField, LogEntry, Verification};
 use domain::moment::{Moment, Timestamp};
 use domain::quantity::{Exactness as Sure, Money, Pieces, Weight, WeightUnit};
 use rust_decimal::Decimal;
 
-use super::{Exactness, Field, LogEntryIntent, Recalled};
+use super::choices::{self, PERFORMED};
+use super::{ContainerKind, Exactness, Field, LogEntryIntent, Recalled, name_of};
 use crate::permit_card::PermitCard;
 
 /// The most characters that an editor takes.
@@ -25,6 +23,8 @@ const TYPED_MAX: usize = 120;
 const DIGITS_MAX: usize = 12;
 /// Digits of a time of day.
 const CLOCK_DIGITS: usize = 4;
+/// The most digits of a count of containers.
+const COUNT_DIGITS: usize = 5;
 
 /// The screen of one line.
 #[derive(Clone, Debug)]
@@ -43,6 +43,8 @@ pub struct LogEntryState {
     pub recalled: Vec<Recalled>,
     /// A person said that the line is copied from a paper.
     pub from_paper: bool,
+    /// Every field has its cell, whether it matters or not.
+    pub all: bool,
 }
 
 /// The editor of one fact.
@@ -56,6 +58,12 @@ pub struct Editing {
     pub exactness: Exactness,
     /// The day of an arrival.
     pub day: Option<NaiveDate>,
+    /// Where the value comes from is asked, and not the value.
+    pub of_source: bool,
+    /// Containers by kind.
+    pub counts: ContainerCounts,
+    /// Which of them is typed.
+    pub kind: ContainerKind,
 }
 
 /// What a tap comes to.
@@ -71,6 +79,10 @@ pub enum Tapped {
     Arrival,
     /// Whether the line is copied from a paper was said.
     FromPaper,
+    /// Where the values of a cell come from was said.
+    Source(Field, From),
+    /// Where the hard copy is secured is to be said.
+    Secure,
     /// The wide button.
     Primary,
     /// Leave.
@@ -88,6 +100,7 @@ impl LogEntryState {
             kept: String::new(),
             recalled: Vec::new(),
             from_paper: false,
+            all: false,
         }
     }
 
@@ -118,7 +131,16 @@ impl LogEntryState {
                 Tapped::Nothing
             }
             LogEntryIntent::Primary => Tapped::Primary,
-            LogEntryIntent::Choose(id) => self.take(choice(&id)),
+            LogEntryIntent::Choose(id) => self.choose(&id),
+            LogEntryIntent::More => {
+                self.all = !self.all;
+                Tapped::Nothing
+            }
+            LogEntryIntent::SourceOf(field) => {
+                self.editing = Some(Editing { of_source: true, ..Editing::of(field) });
+                Tapped::Nothing
+            }
+            LogEntryIntent::Secure => Tapped::Secure,
             LogEntryIntent::FromPaper => {
                 self.from_paper = !self.from_paper;
                 Tapped::FromPaper
@@ -135,6 +157,8 @@ impl LogEntryState {
             | LogEntryIntent::Clear
             | LogEntryIntent::DayEarlier
             | LogEntryIntent::DayLater
+            | LogEntryIntent::Count(_)
+            | LogEntryIntent::Loose
             | LogEntryIntent::Exactness(_) => {
                 if let Some(editing) = &mut self.editing {
                     editing.key(&intent);
@@ -147,8 +171,27 @@ impl LogEntryState {
     /// Opens the editor of a fact.
     pub fn edit(&mut self, field: Field) {
         let day = (field == Field::Arrival).then(|| self.arrived_at.local_date());
-        let exactness = Exactness::Exact;
-        self.editing = Some(Editing { field, typed: String::new(), exactness, day });
+        let drafted = self.draft.get(&name_of(field)).map(|set| &set.field);
+        self.editing = Some(Editing { day, ..Editing::of(field).with(drafted) });
+    }
+
+    /// A touched option: a value of the field, or where its value comes from.
+    fn choose(&mut self, id: &str) -> Tapped {
+        let Some(Editing { field, of_source, .. }) = self.editing else { return Tapped::Nothing };
+        if of_source {
+            return match choices::chosen_source(id) {
+                Some(source) => {
+                    self.editing = None;
+                    Tapped::Source(field, source)
+                }
+                None => Tapped::NotAValue,
+            };
+        }
+        if field == Field::Verification && id == PERFORMED {
+            self.edit(Field::Form2866);
+            return Tapped::Nothing;
+        }
+        self.take(choices::stands_for(field, id))
     }
 
     fn is_arrival(&self) -> bool {
@@ -177,49 +220,33 @@ pub enum Entered {
     Text,
     /// On the number pad, with its day beside it.
     Arrival,
-}
-
-impl Field {
-    /// Every field that has an editor.
-    const ALL: [Self; 14] = [
-        Self::Holder,
-        Self::Permit,
-        Self::Class,
-        Self::Weight,
-        Self::Pieces,
-        Self::Postage,
-        Self::JobId,
-        Self::Channel,
-        Self::EInduction,
-        Self::Containers,
-        Self::Comments,
-        Self::Arrival,
-        Self::PaperNumber,
-        Self::WrittenBy,
-    ];
-
-    /// How it is entered.
-    pub const fn entered(self) -> Entered {
-        match self {
-            Self::Weight | Self::Pieces | Self::Postage | Self::PaperNumber => Entered::Number,
-            Self::Class | Self::Channel | Self::EInduction => Entered::Choice,
-            Self::Arrival => Entered::Arrival,
-            Self::Holder
-            | Self::Permit
-            | Self::JobId
-            | Self::Containers
-            | Self::Comments
-            | Self::WrittenBy => Entered::Text,
-        }
-    }
-
-    /// Whether its number pad has a point.
-    pub const fn has_point(self) -> bool {
-        matches!(self, Self::Weight | Self::Postage)
-    }
+    /// On the number pad, count by count.
+    Counts,
 }
 
 impl Editing {
+    /// The editor of a fact, nothing typed yet.
+    pub fn of(field: Field) -> Self {
+        Self {
+            field,
+            typed: String::new(),
+            exactness: Exactness::Exact,
+            day: None,
+            of_source: false,
+            counts: ContainerCounts::default(),
+            kind: ContainerKind::default(),
+        }
+    }
+
+    /// With what is known: counts are corrected one by one, anything else is typed anew.
+    #[must_use]
+    pub fn with(mut self, known: Option<&LineField>) -> Self {
+        if let Some(LineField::Containers(counts)) = known {
+            self.counts = *counts;
+        }
+        self
+    }
+
     /// As it is kept in a draft, key by key.
     pub fn to_draft(&self) -> String {
         let exactness = match self.exactness {
@@ -227,7 +254,14 @@ impl Editing {
             Exactness::About => "about",
         };
         let day = self.day.map_or_else(|| "-".to_owned(), |day| day.to_string());
-        format!("{:?} {exactness} {day} {}", self.field, self.typed)
+        let typed = match self.field.entered() {
+            Entered::Counts => ContainerKind::ALL
+                .map(|kind| self.counts.of(kind).to_string())
+                .join(if self.counts.loose_bundles { "+" } else { "," }),
+            _ => self.typed.clone(),
+        };
+        let of_source = if self.of_source { "source" } else { exactness };
+        format!("{:?} {of_source} {day} {typed}", self.field)
     }
 
     /// What was kept; nothing when it is none.
@@ -239,16 +273,29 @@ impl Editing {
             "-" => None,
             day => Some(day.parse().ok()?),
         };
-        let field = Field::ALL.into_iter().find(|known| format!("{known:?}") == field)?;
-        let exactness = match exactness {
-            "exact" => Exactness::Exact,
-            "about" => Exactness::About,
+        let field = Field::all().find(|known| format!("{known:?}") == field)?;
+        let (exactness, of_source) = match exactness {
+            "exact" => (Exactness::Exact, false),
+            "about" => (Exactness::About, false),
+            "source" => (Exactness::Exact, true),
             _ => return None,
         };
-        Some(Self { field, typed: typed.to_owned(), exactness, day })
+        let mut editing = Self { exactness, day, of_source, ..Self::of(field) };
+        if field.entered() == Entered::Counts {
+            editing.counts.loose_bundles = typed.contains('+');
+            for (kind, count) in ContainerKind::ALL.into_iter().zip(typed.split(['+', ','])) {
+                editing.counts.set(kind, count.parse().ok()?);
+            }
+        } else {
+            editing.typed = typed.to_owned();
+        }
+        Some(editing)
     }
 
     fn key(&mut self, intent: &LogEntryIntent) {
+        if self.field.entered() == Entered::Counts {
+            return self.count(intent);
+        }
         match intent {
             LogEntryIntent::Key(key) if self.takes(*key) => self.typed.push(*key),
             LogEntryIntent::Erase => drop(self.typed.pop()),
@@ -256,6 +303,24 @@ impl Editing {
             LogEntryIntent::Exactness(exactness) => self.exactness = *exactness,
             LogEntryIntent::DayEarlier => self.turn(|day| day.checked_sub_days(Days::new(1))),
             LogEntryIntent::DayLater => self.turn(|day| day.checked_add_days(Days::new(1))),
+            _ => {}
+        }
+    }
+
+    /// A touch while containers are counted: digits go to the kind that is typed.
+    fn count(&mut self, intent: &LogEntryIntent) {
+        let count = self.counts.of(self.kind);
+        let digits = count.to_string().len();
+        match intent {
+            LogEntryIntent::Key(key) if count == 0 || digits < COUNT_DIGITS => {
+                if let Some(digit) = key.to_digit(10) {
+                    self.counts.set(self.kind, count.saturating_mul(10).saturating_add(digit));
+                }
+            }
+            LogEntryIntent::Erase => self.counts.set(self.kind, count / 10),
+            LogEntryIntent::Clear => self.counts.set(self.kind, 0),
+            LogEntryIntent::Count(kind) => self.kind = *kind,
+            LogEntryIntent::Loose => self.counts.loose_bundles = !self.counts.loose_bundles,
             _ => {}
         }
     }
@@ -272,22 +337,39 @@ impl Editing {
                 digits || (key == '.' && self.field.has_point() && !self.typed.contains('.'))
             }
             Entered::Text => self.typed.chars().count() < TYPED_MAX && !key.is_control(),
-            Entered::Choice => false,
+            Entered::Choice | Entered::Counts => false,
         }
     }
 
     /// What is typed as facts; none when it is no value of the field.
     fn facts(&self) -> Option<Vec<SourcedField>> {
+        let keyed = |field| vec![SourcedField { field, source: From::Keyed }];
+        if self.field == Field::Containers {
+            // What a clerk counts was counted on the mail itself.
+            let field = LineField::Containers(self.counts);
+            let counted = vec![SourcedField { field, source: From::PhysicalReview }];
+            return Some(counted).filter(|_| self.counts != ContainerCounts::default());
+        }
         let text = self.typed.trim();
         if text.is_empty() {
             return None;
         }
-        let keyed = |field| vec![SourcedField { field, source: From::Keyed }];
+        let said = |field| vec![SourcedField { field, source: From::MailerSaid }];
         match self.field {
             Field::Holder => Some(keyed(LineField::PermitHolder(text.to_owned()))),
             Field::JobId => Some(keyed(LineField::JobId(text.to_owned()))),
             Field::Comments => Some(keyed(LineField::Comments(text.to_owned()))),
             Field::WrittenBy => Some(keyed(LineField::WrittenBy(text.to_owned()))),
+            Field::Mailer => Some(keyed(LineField::Mailer(text.to_owned()))),
+            Field::Ticket => Some(said(LineField::Ticket(text.to_owned()))),
+            Field::Account => Some(said(LineField::AdjustmentAccount(text.to_owned()))),
+            Field::HardCopyNumber => Some(keyed(LineField::HardCopyNumber(text.to_owned()))),
+            Field::Form2866 => {
+                let form_2866 = text.to_owned();
+                Some(keyed(LineField::Verification(Verification::Performed { form_2866 })))
+            }
+            Field::FullService => Some(said(LineField::FullServicePieces(text.parse().ok()?))),
+            Field::PieceWeight => Some(keyed(LineField::PieceWeight(pounds(text)?))),
             Field::PaperNumber => {
                 let number = text.parse().ok().filter(|number| 0 < *number)?;
                 Some(keyed(LineField::PaperNumber(number)))
@@ -306,16 +388,60 @@ impl Editing {
             }
             Field::Postage => Some(keyed(LineField::Postage(Money(cents(text)?)))),
             // A weight by hand is marked as such; the scale's comes by its own way.
-            Field::Weight => {
-                let value: Decimal = text.parse().ok()?;
-                Some(keyed(LineField::TotalWeight(Weight { value, unit: WeightUnit::Lb })))
-            }
+            Field::Weight => Some(keyed(LineField::TotalWeight(pounds(text)?))),
             Field::Class
             | Field::Channel
             | Field::EInduction
+            | Field::Evs
+            | Field::DropShipment
+            | Field::HardCopy
+            | Field::Presort
+            | Field::Form8125
+            | Field::Verification
             | Field::Containers
             | Field::Arrival => None,
         }
+    }
+}
+
+/// A weight in pounds, as it was typed.
+fn pounds(text: &str) -> Option<Weight> {
+    Some(Weight { value: text.parse().ok()?, unit: WeightUnit::Lb })
+}
+
+impl ContainerKind {
+    /// Every kind, in the order of the entry screen.
+    pub const ALL: [Self; 5] =
+        [Self::MmTrays, Self::EmmTrays, Self::FlatTrays, Self::Sacks, Self::Pallets];
+}
+
+/// The counts by kind.
+pub(super) trait ByKind {
+    /// How many of a kind.
+    fn of(&self, kind: ContainerKind) -> u32;
+    /// So many of a kind.
+    fn set(&mut self, kind: ContainerKind, count: u32);
+}
+
+impl ByKind for ContainerCounts {
+    fn of(&self, kind: ContainerKind) -> u32 {
+        match kind {
+            ContainerKind::MmTrays => self.mm_trays,
+            ContainerKind::EmmTrays => self.emm_trays,
+            ContainerKind::FlatTrays => self.flat_trays,
+            ContainerKind::Sacks => self.sacks,
+            ContainerKind::Pallets => self.pallets,
+        }
+    }
+
+    fn set(&mut self, kind: ContainerKind, count: u32) {
+        *match kind {
+            ContainerKind::MmTrays => &mut self.mm_trays,
+            ContainerKind::EmmTrays => &mut self.emm_trays,
+            ContainerKind::FlatTrays => &mut self.flat_trays,
+            ContainerKind::Sacks => &mut self.sacks,
+            ContainerKind::Pallets => &mut self.pallets,
+        } = count;
     }
 }
 
@@ -335,45 +461,6 @@ pub fn permit(card: PermitCard, source: From) -> Vec<SourcedField> {
         SourcedField { field: LineField::PermitType(card.kind), source },
         SourcedField { field: LineField::PermitNumber(card.number), source },
     ]
-}
-
-/// The ways to submit statements, with the ids that come back.
-pub(super) const CHANNELS: [(&str, Way); 6] = [
-    ("mail_dat", Way::MailDat),
-    ("mail_xml", Way::MailXml),
-    ("postal_wizard", Way::PostalWizard),
-    ("imsb_tool", Way::Imsb),
-    ("self_service_terminal", Way::Sst),
-    ("hard_copy", Way::HardCopy),
-];
-
-/// The classes and shapes, with the ids that come back.
-pub(super) const CLASSES: [(&str, Class, Category); 9] = [
-    ("first_class/letters", Class::FirstClass, Category::Letters),
-    ("first_class/cards", Class::FirstClass, Category::Cards),
-    ("first_class/flats", Class::FirstClass, Category::Flats),
-    ("marketing/letters", Class::MarketingMail, Category::Letters),
-    ("marketing/flats", Class::MarketingMail, Category::Flats),
-    ("marketing/parcels", Class::MarketingMail, Category::MachinableParcels),
-    ("periodicals/letters", Class::Periodicals, Category::Letters),
-    ("periodicals/flats", Class::Periodicals, Category::Flats),
-    ("packages/parcels", Class::PackageServices, Category::MachinableParcels),
-];
-
-/// What a touched option stands for; none for an id that no option has.
-fn choice(id: &str) -> Option<Vec<SourcedField>> {
-    let said = |field| SourcedField { field, source: From::MailerSaid };
-    if let Some((_, way)) = CHANNELS.iter().find(|(known, _)| *known == id) {
-        return Some(vec![said(LineField::Channel(*way))]);
-    }
-    if let Some((_, class, category)) = CLASSES.iter().find(|(known, ..)| *known == id) {
-        return Some(vec![said(LineField::Class(*class)), said(LineField::Category(*category))]);
-    }
-    match id {
-        "yes" => Some(vec![said(LineField::EInduction(true))]),
-        "no" => Some(vec![said(LineField::EInduction(false))]),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -431,11 +518,12 @@ mod tests {
 
     #[test]
     fn what_stands_in_an_editor_is_kept_to_the_character() {
-        for field in Field::ALL {
+        for field in Field::all().filter(|field| field.entered() != Entered::Counts) {
             for typed in ["", "Lakeside  Parish ", "18,4", "Ñandú & Söhne"] {
                 for exactness in [Exactness::Exact, Exactness::About] {
                     for day in [None, NaiveDate::from_ymd_opt(2018, 12, 3)] {
-                        let editing = Editing { field, typed: typed.to_owned(), exactness, day };
+                        let typed = typed.to_owned();
+                        let editing = Editing { typed, exactness, day, ..Editing::of(field) };
                         assert_eq!(Editing::from_draft(&editing.to_draft()), Some(editing));
                     }
                 }
@@ -455,11 +543,45 @@ mod tests {
     }
 
     #[test]
-    fn every_option_stands_for_something() {
-        let ids = CHANNELS.iter().map(|c| c.0).chain(CLASSES.iter().map(|c| c.0));
-        for id in ids.chain(["yes", "no"]) {
-            assert!(choice(id).is_some(), "{id}");
+    fn containers_are_counted_kind_by_kind_and_kept() {
+        let mut state =
+            LogEntryState::begun(Timestamp::parse("2018-12-04T08:31:00-06:00").unwrap());
+        state.tap(LogEntryIntent::Edit(Field::Containers));
+        assert_eq!(state.tap(LogEntryIntent::Take), Tapped::NotAValue, "nothing is counted");
+        for tap in [
+            LogEntryIntent::Key('1'),
+            LogEntryIntent::Key('2'),
+            LogEntryIntent::Count(ContainerKind::Pallets),
+            LogEntryIntent::Key('4'),
+            LogEntryIntent::Key('0'),
+            LogEntryIntent::Erase,
+            LogEntryIntent::Loose,
+        ] {
+            state.tap(tap);
         }
-        assert_eq!(choice("parcel_select"), None);
+        let editing = state.editing.clone().unwrap();
+        let kept = Editing::from_draft(&editing.to_draft()).unwrap();
+        assert_eq!(kept.counts, editing.counts);
+        let expected = ContainerCounts {
+            mm_trays: 12,
+            pallets: 4,
+            loose_bundles: true,
+            ..ContainerCounts::default()
+        };
+        assert_eq!(one(state.tap(LogEntryIntent::Take)), Some(LineField::Containers(expected)));
+    }
+
+    #[test]
+    fn a_verification_that_was_done_asks_for_its_form() {
+        let mut state =
+            LogEntryState::begun(Timestamp::parse("2018-12-04T08:31:00-06:00").unwrap());
+        state.tap(LogEntryIntent::Edit(Field::Verification));
+        state.tap(LogEntryIntent::Choose("performed".into()));
+        for key in "Drawer 2, passed".chars() {
+            state.tap(LogEntryIntent::Key(key));
+        }
+        let form_2866 = "Drawer 2, passed".to_owned();
+        let expected = LineField::Verification(Verification::Performed { form_2866 });
+        assert_eq!(one(state.tap(LogEntryIntent::Take)), Some(expected));
     }
 }

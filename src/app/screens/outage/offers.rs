@@ -62,12 +62,11 @@ impl DeclareView {
             OutageIntent::Planned,
             OutageIntent::Type(TypingWhat::Ticket),
         ]);
-        offers.extend(match self.whose {
-            Whose::Usps => {
-                Offer::each(self.systems.iter().map(|(system, _)| OutageIntent::System(*system)))
-            }
-            Whose::Mailer => Offer::each([OutageIntent::Type(TypingWhat::Mailer)]),
-        });
+        let systems = self.systems.iter().map(|(system, _)| OutageIntent::System(*system));
+        offers.extend(Offer::each(systems));
+        if self.whose == Whose::Mailer {
+            offers.push(Offer::of(OutageIntent::Type(TypingWhat::Mailer)));
+        }
         offers.push(Offer::free_if(self.missing.is_none(), OutageIntent::Next));
         offers
     }

@@ -12,7 +12,7 @@ use super::{KINDS, STOPS, SYSTEMS};
 use crate::screens::home::Deadline;
 use crate::screens::outage::{
     AllClearView, At, CheckView, DeclareView, Declared, Draft, Message, NoticeForm, NoticeRow,
-    NoticeWhat, OutagePage, OutageState, OutageView, Overview, Page, Scope, Shown,
+    NoticeWhat, OutagePage, OutageState, OutageView, Overview, Page, Scope, Shown, System, Whose,
 };
 use crate::show::deadline;
 use crate::work::typing;
@@ -39,9 +39,8 @@ impl Station {
             }),
             Page::AllClear => OutagePage::AllClear(self.all_clear(now, &state.message)),
             Page::Join => OutagePage::Join(
-                self.outages()
-                    .iter()
-                    .filter(|outage| outage.restored.is_none())
+                self.joinable()
+                    .into_iter()
                     .enumerate()
                     .map(|(index, outage)| declared(outage, self.language(), index == 0))
                     .collect(),
@@ -59,7 +58,6 @@ impl Station {
         let ctx = self.context(now);
         let mut listed: Vec<&DeclaredOutage> = self.outages().iter().collect();
         listed.sort_by_key(|outage| (outage.restored.is_some(), -outage.began_at.unix_ms()));
-        let open = listed.iter().filter(|outage| outage.restored.is_none()).count();
         let of_it = |clock: &&Clock| clock.outage == shown.outage;
         Overview {
             outages: listed
@@ -74,7 +72,7 @@ impl Station {
                 .collect(),
             notices: shown.notices.iter().rev().map(notice).collect(),
             may_clear: shown.restored.is_none() && self.may_clear(),
-            may_join: 1 < open
+            may_join: 1 < self.joinable().len()
                 && self.person().is_some_and(|row| row.role == PersonRole::Supervisor),
             shown: Some(one(shown, self.language(), ctx.now)),
         }
@@ -170,12 +168,24 @@ fn at(at: Timestamp) -> At {
     At { day: text::day(at), time: text::time_of_day(at) }
 }
 
+/// Whether a system is among those that a declaration offers: what a mailer that cannot send may
+/// blame is its own system, or by mistake one of the Postal Service's (001-1.1a).
+const fn is_offered(whose: Whose, system: System) -> bool {
+    match whose {
+        Whose::Usps => !matches!(system, System::MailersOwn),
+        Whose::Mailer => {
+            matches!(system, System::MailersOwn | System::PostalOne | System::Gateway)
+        }
+    }
+}
+
 fn declare(draft: &Draft) -> DeclareView {
     DeclareView {
         whose: draft.whose,
         scope: draft.scope,
         systems: SYSTEMS
             .iter()
+            .filter(|(system, _)| is_offered(draft.whose, *system))
             .map(|(system, _)| (*system, draft.systems.contains(system)))
             .collect(),
         other: draft.other.clone(),

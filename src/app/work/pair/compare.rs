@@ -35,7 +35,7 @@ struct Looked {
 impl Station {
     /// The statement in question for a line: the one it holds, else the best that nobody put
     /// aside.
-    pub(super) fn statement_shown(
+    pub(crate) fn statement_shown(
         &self,
         now: &Moment,
         line: LineId,

@@ -2,9 +2,11 @@
 //! PostalOne!. The plan's own values are filled in; a person fills initials and number.
 
 use chrono::{Days, NaiveDate};
+use domain::change::statement::EntryItems;
 use domain::ids::LineId;
 use domain::log_entry::{Channel, LogEntry};
 use domain::moment::{Moment, Timestamp};
+use domain::rules::entry::EntryForm;
 
 use crate::screens::Tone;
 use crate::screens::pair::{
@@ -46,18 +48,13 @@ impl Station {
         let entry = self.store().line(line)?;
         let act = if is_keyed(&entry) {
             let mut form = self.entry_form(line, now)?;
-            form.date_entered = Some(typed.date(now));
-            form.initials = typed.initials;
-            form.transaction = typed.transaction;
+            typed.fill(now, &mut form);
             Act::EnterStatement { line, entry: Box::new(form) }
         } else {
-            let date_entered = typed.date(now);
             let Some(mut finalised) = self.finalisation(line, now)? else {
                 return Ok(Update::default());
             };
-            finalised.items.date_entered = date_entered;
-            finalised.items.initials = typed.initials;
-            finalised.items.transaction = typed.transaction;
+            typed.fill_items(now, &mut finalised.items);
             Act::FinaliseStatement(finalised)
         };
         let update = self.perform(now, act)?;
@@ -97,6 +94,13 @@ impl Station {
     }
 }
 
+impl Station {
+    /// A hard copy that is still to be keyed.
+    pub(crate) fn is_to_enter(&self, entry: &LogEntry) -> bool {
+        is_keyed(entry) && !entry.state().is_settled() && entry.released_at.is_some()
+    }
+}
+
 /// A hard copy is keyed; everything else is finalised.
 fn is_keyed(entry: &LogEntry) -> bool {
     entry.channel() == Some(Channel::HardCopy) && entry.matched.value().is_none()
@@ -112,6 +116,20 @@ fn minute(at: Timestamp) -> Shown {
 }
 
 impl EntryTyped {
+    /// Fills items 21 to 23 of a hard copy's entry.
+    pub(crate) fn fill(&self, now: &Moment, form: &mut EntryForm) {
+        form.date_entered = Some(self.date(now));
+        form.initials.clone_from(&self.initials);
+        form.transaction.clone_from(&self.transaction);
+    }
+
+    /// Fills items 21 to 23 of a statement's finalisation.
+    pub(crate) fn fill_items(&self, now: &Moment, items: &mut EntryItems) {
+        items.date_entered = self.date(now);
+        items.initials.clone_from(&self.initials);
+        items.transaction.clone_from(&self.transaction);
+    }
+
     /// Item 21.
     fn date(&self, now: &Moment) -> NaiveDate {
         let today = now.timestamp().local_date();

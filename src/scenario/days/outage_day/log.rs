@@ -5,7 +5,6 @@ use app::screens::home::HomeAct;
 use app::screens::log_entry::{Exactness, Field, LogEntryIntent};
 use app::screens::log_list::LogListIntent;
 use app::screens::release::ReleaseIntent;
-use domain::change::mailing::{Source, SourcedField};
 use domain::log_entry::{ContainerCounts, LineField, Presented};
 use domain::quantity::{ScaleReading, Unusable, Weight, WeightUnit};
 
@@ -252,13 +251,15 @@ fn releases(steps: &mut Steps) {
 }
 
 fn hard_copy(steps: &mut Steps, time: &str, line: &'static str) {
-    let paper = |field| LineDeed::Set(SourcedField { field, source: Source::MailerDocument });
     steps.at(time).deed(HANDHELD, Deed::Line(line, LineDeed::Release));
     steps.expect(HANDHELD, Expectation::HeldBy("001-3l"));
     for deed in [
-        paper(LineField::HardCopyStatement(Presented::Present)),
-        paper(LineField::PresortDocumentation(Presented::Present)),
-        paper(LineField::Containers(ContainerCounts { mm_trays: 3, ..ContainerCounts::default() })),
+        LineDeed::Set(LineField::HardCopyStatement(Presented::Present)),
+        LineDeed::Set(LineField::PresortDocumentation(Presented::Present)),
+        LineDeed::Set(LineField::Containers(ContainerCounts {
+            mm_trays: 3,
+            ..ContainerCounts::default()
+        })),
         LineDeed::Secure("Safe, tray 2"),
     ] {
         steps.deed(HANDHELD, Deed::Line(line, deed));

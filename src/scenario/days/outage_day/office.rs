@@ -5,15 +5,11 @@ use app::screens::devices::DevicesIntent;
 use app::screens::diagnostics::DiagnosticsIntent;
 use app::screens::duplicate::DuplicateIntent;
 use app::screens::home::HomeAct;
-use app::screens::outage::OutageIntent;
 use app::screens::pair::PairIntent;
 use app::screens::reconcile::{ReconcileIntent, WorkFilter};
 use app::screens::settings::SettingsIntent;
 use app::screens::{Intent, StripCell};
-use domain::change::mailing::{Source, SourcedField};
-use domain::change::statement::Explanation;
 use domain::log_entry::{LineField, LineState};
-use domain::moment::Timestamp;
 use domain::quantity::{Exactness, Pieces};
 
 use super::{DOCK, HANDHELD, KIOSK, STATEMENTS_FIRST, STATEMENTS_SECOND, SUPERVISOR, Steps};
@@ -33,17 +29,15 @@ pub(super) fn restoration(steps: &mut Steps) {
 
     steps.at("15:20:00").sign_out(KIOSK).sign_in(KIOSK, &SUPERVISOR);
     look_around(steps);
-    steps.tap(KIOSK, Intent::OpenStrip(StripCell::Outage));
     steps.deed(KIOSK, Deed::JoinOutages).expect(KIOSK, Expectation::Recorded);
-    steps.tap(KIOSK, OutageIntent::Back).home(KIOSK, HomeAct::AllClear);
     steps.at("15:42:00").deed(
         KIOSK,
         Deed::AllClear {
-            restored_at: Timestamp::parse("2018-12-04T15:30:00-06:00").ok(),
+            restored: "1530",
             source: "E-mail from Mail Entry & Payment Technology, 15:38",
         },
     );
-    steps.expect(KIOSK, Expectation::Recorded).tap(KIOSK, OutageIntent::Back);
+    steps.expect(KIOSK, Expectation::Recorded);
 }
 
 /// What the supervisor looks at before anything else: the link, the devices, how the screen is set.
@@ -54,9 +48,8 @@ fn look_around(steps: &mut Steps) {
 }
 
 fn correct_pieces(steps: &mut Steps, time: &str, device: crate::DeviceKey, count: u32) {
-    let field = LineField::Pieces(Pieces { count, exactness: Exactness::Exact });
-    let set = SourcedField { field, source: Source::MailerSaid };
-    steps.at(time).deed(device, Deed::Line("B-001", LineDeed::Set(set)));
+    let pieces = LineField::Pieces(Pieces { count, exactness: Exactness::Exact });
+    steps.at(time).deed(device, Deed::Line("B-001", LineDeed::Set(pieces)));
     steps.expect(device, Expectation::Recorded);
 }
 
@@ -66,9 +59,9 @@ pub(super) fn reconciliation(steps: &mut Steps) {
     // A mailing that may be billed twice is worst, so it is what the list opens first.
     steps.at("15:49:00").home(KIOSK, HomeAct::Reconcile);
     steps.tap(KIOSK, ReconcileIntent::Primary).tap(KIOSK, DuplicateIntent::Back);
-    correct_pieces(steps, "15:50:00", KIOSK, 18_390);
+    line(steps, "15:50:00", "B-001", LineDeed::Keep("18,390"));
     steps.expect(KIOSK, Expectation::Conflicts("B-001", 0));
-    line(steps, "15:52:00", "B-002", LineDeed::SameMailingAs("A-002"));
+    line(steps, "15:52:00", "B-002", LineDeed::SameMailing);
 
     steps.at("16:00:00").push(What::Import { name: "statements-1600.csv", text: STATEMENTS_FIRST });
     steps.at("16:01:00").exchange(KIOSK);
@@ -76,8 +69,7 @@ pub(super) fn reconciliation(steps: &mut Steps) {
     steps.tap(KIOSK, ReconcileIntent::Filter(WorkFilter::Match));
     steps.tap(KIOSK, ReconcileIntent::Primary).tap(KIOSK, PairIntent::Back);
     // Badger State Weekly had nothing but its name; the mailer calls with the job id.
-    let job =
-        SourcedField { field: LineField::JobId("BSW8841".to_owned()), source: Source::MailerSaid };
+    let job = LineField::JobId("BSW8841".to_owned());
     line(steps, "16:04:00", "B-004", LineDeed::Set(job));
     for (minute, number, statement) in [
         (5, "B-001", "56644701"),
@@ -95,20 +87,9 @@ pub(super) fn reconciliation(steps: &mut Steps) {
         line(steps, &format!("16:{minute:02}:00"), number, LineDeed::Match(statement));
     }
     // It finalised itself the moment PostalOne! was back: finalising again would bill it twice.
-    steps.at("16:18:00").deed(KIOSK, Deed::Line("A-001", LineDeed::Match("56644708")));
-    let entry = entry("40018");
-    steps.deed(KIOSK, Deed::Line("A-001", LineDeed::Finalise(entry)));
-    steps.expect(KIOSK, Expectation::HeldBy("001-3.5a"));
-    line(
-        steps,
-        "16:19:00",
-        "A-001",
-        LineDeed::Explain {
-            explanation: Explanation::AlreadyFinalised,
-            statement: Some("56644708"),
-            comment: "FIN at 15:31 without a clerk; nothing to finalize",
-        },
-    );
+    steps.at("16:18:00").deed(KIOSK, Deed::Line("A-001", LineDeed::Look));
+    steps.expect(KIOSK, Expectation::SaidBy("001-3.5a"));
+    line(steps, "16:19:00", "A-001", LineDeed::NothingToFinalise);
     finalise(steps);
 }
 
@@ -122,12 +103,10 @@ fn finalise(steps: &mut Steps) {
     for (index, number) in lines.into_iter().enumerate() {
         let minute = 25 + index;
         let transaction = TRANSACTIONS.get(index).copied().unwrap_or_default();
-        line(steps, &format!("16:{minute:02}:00"), number, LineDeed::Finalise(entry(transaction)));
+        line(steps, &format!("16:{minute:02}:00"), number, LineDeed::Enter(entry(transaction)));
     }
-    steps.at("16:40:00").deed(KIOSK, Deed::Line("B-003", LineDeed::Tick));
-    steps.expect(KIOSK, Expectation::HeldBy("001-3.4c"));
     line(steps, "16:42:00", "B-003", LineDeed::Enter(entry("40040")));
-    steps.at("16:45:00").deed(KIOSK, Deed::Line("B-001", LineDeed::Tick));
+    steps.at("16:45:00").deed(KIOSK, Deed::Line("B-001", LineDeed::Look));
     steps.expect(KIOSK, Expectation::HeldBy("001-3.4c"));
 
     steps
@@ -159,14 +138,13 @@ fn line(steps: &mut Steps, time: &str, number: &'static str, deed: LineDeed) {
 pub(super) fn close_out(steps: &mut Steps) {
     // The handheld has recorded nothing since the all-clear: being heard is enough.
     steps.at("17:30:00").exchange(HANDHELD).exchange(KIOSK);
-    steps.deed(KIOSK, Deed::CloseDay { over_silent: None });
+    steps.deed(KIOSK, Deed::CloseDay { pin: SUPERVISOR.pin });
     steps.expect(KIOSK, Expectation::DayHeld);
-    steps.home(KIOSK, HomeAct::CloseDay);
     steps.at("17:48:00").link(DOCK, Link::Up { answer_ms: 900 }).exchange(DOCK);
     steps.at("17:50:00").exchange(KIOSK);
     // The dock's own declaration came with its rows: it is the same outage.
     steps.deed(KIOSK, Deed::JoinOutages).expect(KIOSK, Expectation::Recorded);
-    steps.deed(KIOSK, Deed::CloseDay { over_silent: None }).expect(KIOSK, Expectation::DayClosed);
+    steps.deed(KIOSK, Deed::CloseDay { pin: SUPERVISOR.pin }).expect(KIOSK, Expectation::DayClosed);
     steps.at("17:55:00").exchange(KIOSK).exchange(HANDHELD).exchange(DOCK);
     // Everything that was said after that is heard too.
     for device in [KIOSK, HANDHELD, DOCK] {
