@@ -1,5 +1,5 @@
 //! Plays a day on a whole unit: every reading comes as bytes down a pseudo-terminal, everything
-//! else goes through the station as a person's taps would, and rows travel over HTTP.
+//! else is pressed by a hand on the glass, and rows travel over HTTP.
 //!
 //! What the day expects is checked while it is played: a day that went another way than told is a
 //! failure, not a figure.
@@ -8,8 +8,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, ensure};
-use app::{Beep, Effect, Event};
+use app::screens::View;
+use app::{Beep, Effect, Event, Update};
 use domain::quantity::ScaleReading;
+use scenario::hand::{Glass, Hand};
 use scenario::{Day, DeviceKey, Happening, Step, What};
 use store::audit::Audit;
 
@@ -85,11 +87,9 @@ fn on(unit: &mut Unit, device: DeviceKey, happening: &Happening) -> anyhow::Resu
     let seat = unit.seat(device)?;
     let now = seat.now();
     match happening {
-        Happening::Tap(intent) => seat.happen(&now, Event::Intent(intent.clone())),
-        Happening::Do(deed) => {
-            let acts = deed.acts(&seat.station, &now)?;
-            seat.last = scenario::in_turn(acts, |act| seat.update(&now, Event::Act(act)));
-        }
+        Happening::Tap(intent) => seat.by_hand(|hand| hand.press(intent.clone()))?,
+        Happening::Home => seat.by_hand(|hand| hand.home())?,
+        Happening::Do(deed) => seat.by_hand(|hand| deed.by_hand(hand))?,
         Happening::Scan { bytes, reads } => seat.scan(bytes, reads)?,
         Happening::Weigh { bytes, says } => seat.weigh(bytes, says)?,
         Happening::Link(link) => {
@@ -104,7 +104,29 @@ fn on(unit: &mut Unit, device: DeviceKey, happening: &Happening) -> anyhow::Resu
     Ok(())
 }
 
+impl Glass for Seat {
+    fn view(&self) -> View {
+        self.station.view(&self.now())
+    }
+
+    fn happen(&mut self, event: Event) -> Update {
+        let now = self.now();
+        self.update(&now, event)
+    }
+}
+
 impl Seat {
+    /// A hand does something here; what it came to is kept.
+    fn by_hand(
+        &mut self,
+        does: impl FnOnce(&mut Hand<'_, Self>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut hand = Hand::at(self);
+        let done = does(&mut hand);
+        self.last = hand.done;
+        done
+    }
+
     /// A scan with its verdict: bytes come down the cable, have to read as `reads`, and the
     /// scanner hears "stored" only after the record is durable.
     ///

@@ -1,6 +1,6 @@
 //! What the rules say, on the page of all of it and in the row over a screen.
 
-use app::screens::advice::{AdvicePage, AdviceView, Advised, Cure, RuleText};
+use app::screens::advice::{ASKS, AdvicePage, AdviceView, Advised, Cure, RuleText};
 use app::screens::log_entry::{Field, LogEntryIntent};
 use app::screens::{Intent, View};
 use domain::rulebook::{RuleId, Severity};
@@ -46,7 +46,7 @@ pub fn row_over(view: &View, long_one: bool) -> View {
 
 fn one(rule: &str, severity: Severity, sentence: &str) -> Option<Advised> {
     let sentence = sentence.to_owned();
-    RuleId::find(rule).map(|rule| Advised { rule, severity, sentence, cure: None })
+    RuleId::find(rule).map(|rule| Advised { rule, severity, says: ASKS, sentence, cure: None })
 }
 
 fn cured(advised: Option<Advised>, field: Field, word: &str) -> Option<Advised> {
