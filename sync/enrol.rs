@@ -86,7 +86,7 @@ impl Membership {
             "{FIRST_LINE}\nunit {}\nrole {}\nletter {}\nname {name}\ncentral {}\nkey {}\n\
              next_key {}\nepoch {}\nserver_time {}\n",
             self.unit,
-            role_word(self.role),
+            role_word(&self.role),
             self.letter,
             self.central,
             self.keys.current,
@@ -118,20 +118,15 @@ impl Membership {
 }
 
 /// The word for a role in messages, files and on the command line.
-pub const fn role_word(role: DeviceRole) -> &'static str {
-    match role {
-        DeviceRole::Kiosk => "kiosk",
-        DeviceRole::Counter => "counter",
-        DeviceRole::Dock => "dock",
-        DeviceRole::Central => "central",
-    }
+pub fn role_word(role: &DeviceRole) -> &str {
+    role.word()
 }
 
 /// The role of a word; none for the central, which is no device of a unit.
 pub fn role_of(word: &str) -> Option<DeviceRole> {
     [DeviceRole::Kiosk, DeviceRole::Counter, DeviceRole::Dock]
         .into_iter()
-        .find(|role| role_word(*role) == word)
+        .find(|role| role_word(role) == word)
 }
 
 /// Not a ticket of a central.

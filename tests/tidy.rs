@@ -248,6 +248,22 @@ fn every_source_says_first_what_it_is_for() {
     }
 }
 
+/// A table that cannot be read would be a program in which no rule holds.
+#[test]
+fn every_program_looks_at_the_tables_that_it_carries_before_anything_else() {
+    for (source, begins) in [
+        ("src/cli/main.rs", "fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {"),
+        ("sync/server/main.rs", "fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {"),
+        ("ui/src/main.rs", "fn play(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {"),
+        ("ui/src/main.rs", "fn draw(out: &Path, only: &str) -> anyhow::Result<ExitCode> {"),
+        ("ui/src/start.rs", "pub fn decide(&self) -> Result<Opens, Shut> {"),
+    ] {
+        let text = fs::read_to_string(root().join(source)).unwrap();
+        let (_, body) = text.split_once(begins).unwrap_or_else(|| panic!("{source}: {begins}"));
+        assert!(body.trim_start().starts_with("domain::tables::check()"), "{source}: {begins}");
+    }
+}
+
 #[test]
 fn nothing_is_left_to_do_in_the_sources() {
     let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat()];

@@ -16,7 +16,7 @@ use domain::rules::entry::EntryForm;
 
 /// Something that a signed-in person does.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Act {
+pub(crate) enum Act {
     /// Declares an outage.
     DeclareOutage(Declaration),
     /// Records a notice about an outage.
@@ -239,62 +239,65 @@ pub enum Act {
 
 /// An outage as a person declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Declaration {
+pub(crate) struct Declaration {
     /// Whose system is at fault.
-    pub cause: OutageCause,
+    pub(crate) cause: OutageCause,
     /// Local or national.
-    pub scope: OutageScope,
+    pub(crate) scope: OutageScope,
     /// The systems that are down.
-    pub systems: Vec<OutageSystem>,
+    pub(crate) systems: Vec<OutageSystem>,
     /// What that prevents.
-    pub effects: Vec<OutageEffect>,
+    pub(crate) effects: Vec<OutageEffect>,
     /// When it began; now, when nothing else is known.
-    pub began_at: Option<Timestamp>,
+    pub(crate) began_at: Option<Timestamp>,
     /// Announced beforehand.
-    pub planned: bool,
+    pub(crate) planned: bool,
     /// A Help Desk ticket.
-    pub ticket: Option<String>,
+    pub(crate) ticket: Option<String>,
 }
 
 /// A hold that a supervisor signs over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignOver {
+pub(crate) struct SignOver {
     /// Which device or rule holds; see [`domain::change::close_out::HoldReason`].
-    pub hold: domain::change::close_out::HoldReason,
+    pub(crate) hold: domain::change::close_out::HoldReason,
     /// Why it is signed all the same.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 impl Act {
-    /// Whether `role` may do it. Docks scan, clerks log, supervisors do all of that and decide.
-    pub const fn allowed_to(&self, role: PersonRole) -> bool {
-        match role {
-            PersonRole::Supervisor => true,
-            PersonRole::Clerk => !matches!(
-                self,
-                Self::SeeDamage
-                    | Self::JoinOutages { .. }
-                    | Self::DecideDuplicate { .. }
-                    | Self::CloseDay { .. }
-            ),
-            PersonRole::Dock => matches!(
-                self,
-                Self::DeclareOutage(_)
-                    | Self::RecordNotice { .. }
-                    | Self::OpenLoad { .. }
-                    | Self::ResumeLoad { .. }
-                    | Self::PresentForm { .. }
-                    | Self::ReconcileContainer { .. }
-                    | Self::PullPlacard { .. }
-                    | Self::CollectPlacards { .. }
-                    | Self::DisownScan { .. }
-                    | Self::PrintTally { .. }
-                    | Self::AcceptUnresolved
-                    | Self::ReleaseContainers
-                    | Self::ReleaseContainer { .. }
-                    | Self::RecordFastCall { .. }
-                    | Self::TakeBackScan
-            ),
+    /// The least role that may do it. The facts that it records say the same:
+    /// [`domain::change::Change::least_role`].
+    pub(crate) const fn least_role(&self) -> PersonRole {
+        match self {
+            Self::SeeDamage
+            | Self::JoinOutages { .. }
+            | Self::DecideDuplicate { .. }
+            | Self::CloseDay { .. } => PersonRole::Supervisor,
+            Self::DeclareOutage(_)
+            | Self::RecordNotice { .. }
+            | Self::OpenLoad { .. }
+            | Self::ResumeLoad { .. }
+            | Self::PresentForm { .. }
+            | Self::ReconcileContainer { .. }
+            | Self::PullPlacard { .. }
+            | Self::CollectPlacards { .. }
+            | Self::DisownScan { .. }
+            | Self::PrintTally { .. }
+            | Self::AcceptUnresolved
+            | Self::ReleaseContainers
+            | Self::ReleaseContainer { .. }
+            | Self::RecordFastCall { .. }
+            | Self::TakeBackScan => PersonRole::Dock,
+            _ => PersonRole::Clerk,
         }
     }
+
+    /// Whether `role` may do it. Docks scan, clerks log, supervisors do all of that and decide.
+    pub(crate) const fn allowed_to(&self, role: PersonRole) -> bool {
+        role.reaches(self.least_role())
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,15 @@
 //! What comes of an [`Act`]: the rules are asked, and a [`Plan`] says which facts to record.
 //!
-//! Plan first, act second: the functions here look and decide; the station records what they
-//! planned when nothing holds it.
+//! Plan first, act second: the functions here look and decide, and change nothing; the station
+//! records what they planned when nothing holds it, and only then does what follows.
 
 mod close_out;
 mod dock;
 mod mailing;
 mod outage;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use mailing::preview;
 
@@ -15,10 +17,10 @@ use std::collections::BTreeMap;
 
 use domain::change::{Change, DamageSeen};
 use domain::finding::Ruling;
-use domain::ids::{DeviceId, FactId};
+use domain::ids::{DeviceId, FactId, LoadId};
 use domain::moment::Moment;
 
-use crate::{Act, Effect, Station};
+use crate::{Act, Paper, Station};
 
 /// What an act comes to.
 #[derive(Debug, Default)]
@@ -29,12 +31,23 @@ pub(crate) struct Plan {
     pub(crate) said: Ruling,
     /// The facts to record, in their order.
     pub(crate) facts: Vec<Planned>,
-    /// What to do outside once they are recorded.
-    pub(crate) effects: Vec<Effect>,
+    /// What follows once they are recorded, in their order.
+    pub(crate) after: Vec<After>,
     /// Something beside the rules holds it.
     pub(crate) held: bool,
     /// Facts that are recorded although the act is held: that it was asked for.
     pub(crate) when_held: Vec<Planned>,
+}
+
+/// What follows once the facts of a plan are durable.
+#[derive(Debug)]
+pub(crate) enum After {
+    /// This load is the one that scans go to.
+    Load(LoadId),
+    /// A paper is printed.
+    Print(Paper),
+    /// A paper is there: whatever became of its printing is settled.
+    OnPaper(Paper),
 }
 
 /// A fact to record.
@@ -69,14 +82,14 @@ impl Plan {
     }
 
     /// Does this once the facts are recorded.
-    pub(crate) fn effect(mut self, effect: Effect) -> Self {
-        self.effects.push(effect);
+    pub(crate) fn after(mut self, after: After) -> Self {
+        self.after.push(after);
         self
     }
 }
 
 /// Plans an act.
-pub(crate) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Result<Plan> {
+pub(crate) fn plan(station: &Station, now: &Moment, act: Act) -> store::Result<Plan> {
     match act {
         Act::DeclareOutage(_)
         | Act::RecordNotice { .. }

@@ -6,7 +6,6 @@
 use domain::ids::{PersonId, UnitId};
 use domain::quantity::ScaleReading;
 
-use crate::act::Act;
 use crate::device::{DeviceReport, PortSeen, PrintJobId, PrintOutcome, ProfileChoice};
 use crate::screens::Intent;
 
@@ -15,8 +14,6 @@ use crate::screens::Intent;
 pub enum Event {
     /// A person tapped or typed.
     Intent(Intent),
-    /// A person did something, on whatever screen.
-    Act(Act),
     /// A scanner sent this; as it came, without the line's end.
     Scanned(Vec<u8>),
     /// A scale sent this.

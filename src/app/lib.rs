@@ -16,6 +16,7 @@ mod acts;
 pub mod badge;
 mod close_out_json;
 mod device;
+mod editions;
 mod effect;
 mod event;
 mod log_ring;
@@ -32,7 +33,7 @@ mod testing;
 pub mod text;
 mod work;
 
-pub use act::{Act, Declaration, SignOver};
+use act::{Act, Declaration};
 pub use close_out_json::close_out_json;
 pub use device::{
     DeviceReport, LastHeard, PortKind, PortSeen, PortState, PrintDecision, PrintJob, PrintJobId,

@@ -1,4 +1,10 @@
-//! The desk's work list: every line with what it needs and why, computed once for each change.
+//! The desk's work list: every line of the day's work with what it needs and why, computed once for
+//! each change.
+//!
+//! The day's work is what arrived, was settled or was released on the day, and every line that may
+//! hold a day, however old ([`domain::rules::close_out::may_hold`]); what may bill one of these
+//! twice is looked at beside it. All figures of the desk, home and close-out are about the day's
+//! work: settled lines of earlier days are in none of them.
 //!
 //! A screen is drawn many times between two facts, and folding thousands of lines takes its time:
 //! what was computed stays until a fact or a feed changes it, and a fact of this device folds
@@ -10,18 +16,20 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use domain::change::Fact;
 use domain::container::Container;
 use domain::fold::Entity;
-use domain::ids::{LineId, StatementId};
+use domain::ids::{LineId, LineNumber, StatementId};
 use domain::log_entry::{FieldName, LineField, LineState, LogEntry};
 use domain::moment::Moment;
 use domain::quantity::Money;
-use domain::reconcile::{Reconciled, Tolerance, reconcile};
+use domain::reconcile::{Reconciled, Tolerance, reconcile, taken};
 use domain::reference::StatementRow;
 use domain::rules::Context;
 use domain::rules::reconciliation::{WorkList, work_list};
 use rust_decimal::Decimal;
+use store::DeskStatements;
 
 use crate::screens::Span;
 use crate::screens::reconcile::{Why, WorkFilter, WorkKind, WorkLine};
@@ -51,8 +59,16 @@ pub(crate) enum Twin {
 /// Everything that the desk's screens look at.
 #[derive(Debug)]
 pub(crate) struct Office {
+    /// The lines of the day's work, latest arrival first.
     pub(crate) lines: Vec<LogEntry>,
+    /// Settled lines of other days that a line of the day's work is compared with.
+    beside: Vec<LogEntry>,
+    /// The statements that the lines are compared with, by number.
     pub(crate) statements: Vec<StatementRow>,
+    /// Those among them that lines of other days hold.
+    taken_elsewhere: BTreeSet<StatementId>,
+    /// How many of all statements have each status code.
+    pub(crate) by_status: BTreeMap<String, u32>,
     pub(crate) reconciled: Reconciled,
     pub(crate) list: WorkList,
     pub(crate) items: BTreeMap<LineId, Item>,
@@ -66,9 +82,10 @@ pub(crate) struct OfficeCache(RefCell<Kept>);
 #[derive(Debug, Default)]
 struct Kept {
     office: Option<Arc<Office>>,
+    day: NaiveDate,
     looked: i64,
     stale: Stale,
-    containers: Option<Arc<Vec<Container>>>,
+    containers: Option<(NaiveDate, Arc<Vec<Container>>)>,
 }
 
 #[derive(Debug, Default)]
@@ -115,73 +132,130 @@ impl Station {
     /// The work list as it is now.
     pub(crate) fn office(&self, now: &Moment) -> store::Result<Arc<Office>> {
         let looked = now.timestamp().unix_ms().div_euclid(LOOK_AGAIN_MS);
+        let day = now.timestamp().local_date();
         let mut kept = self.office.0.borrow_mut();
-        let (lines, statements) = match (&kept.office, &kept.stale) {
+        let known = kept.office.as_ref().filter(|_| kept.day == day);
+        let office = match (known, &kept.stale) {
             (Some(office), Stale::Nothing) if kept.looked == looked => return Ok(office.clone()),
-            (Some(office), Stale::Nothing) => (office.lines.clone(), office.statements.clone()),
-            (Some(office), Stale::Lines(touched)) => {
-                (self.folded_again(&office.lines, touched)?, office.statements.clone())
+            (Some(office), Stale::Nothing) => {
+                self.read_again(now, day, office, &BTreeSet::new())?
             }
-            (None, _) | (_, Stale::Everything) => {
-                (self.store().all_log_entries()?, self.store().statements()?)
-            }
+            (Some(office), Stale::Lines(touched)) => self.read_again(now, day, office, touched)?,
+            (None, _) | (_, Stale::Everything) => self.read_office(now, day)?,
         };
-        let ctx = self.context(now);
-        let reconciled = reconcile(&lines, &statements, &Tolerance::default());
-        let list = work_list(&ctx, &lines, &statements, &reconciled);
-        let mut office = Office {
-            lines,
-            statements,
-            reconciled,
-            list,
-            items: BTreeMap::new(),
-            rows: BTreeMap::new(),
-        };
-        office.judge_all(&ctx, &self.not_these);
         let office = Arc::new(office);
         kept.office = Some(office.clone());
+        kept.day = day;
         kept.looked = looked;
         kept.stale = Stale::Nothing;
         Ok(office)
     }
 
-    /// Every container of every load.
-    pub(crate) fn all_containers(&self) -> store::Result<Arc<Vec<Container>>> {
+    /// The work list of a day: today's is kept, another day's is computed.
+    pub(crate) fn office_of(&self, now: &Moment, day: NaiveDate) -> store::Result<Arc<Office>> {
+        if day == now.timestamp().local_date() {
+            self.office(now)
+        } else {
+            Ok(Arc::new(self.read_office(now, day)?))
+        }
+    }
+
+    /// Every container that the close-out of a day is about.
+    pub(crate) fn containers_of_day(&self, day: NaiveDate) -> store::Result<Arc<Vec<Container>>> {
         let mut kept = self.office.0.borrow_mut();
-        if let Some(containers) = &kept.containers {
+        if let Some((of, containers)) = &kept.containers
+            && *of == day
+        {
             return Ok(containers.clone());
         }
-        let containers = Arc::new(self.store().all_containers()?);
-        kept.containers = Some(containers.clone());
+        let containers = Arc::new(self.store().desk_containers(day)?);
+        kept.containers = Some((day, containers.clone()));
         Ok(containers)
     }
 
-    fn folded_again(
+    fn read_office(&self, now: &Moment, day: NaiveDate) -> store::Result<Office> {
+        self.office_from(now, day, |line| self.store().line(line))
+    }
+
+    /// As [`Self::read_office`]; only lines that were touched or are new are folded.
+    fn read_again(
         &self,
-        known: &[LogEntry],
+        now: &Moment,
+        day: NaiveDate,
+        known: &Office,
         touched: &BTreeSet<LineId>,
-    ) -> store::Result<Vec<LogEntry>> {
-        let mut lines = Vec::with_capacity(known.len());
-        for line in touched {
-            if !known.iter().any(|known| known.line == *line) {
-                lines.push(self.store().line(*line)?);
-            }
-        }
-        for entry in known {
-            lines.push(if touched.contains(&entry.line) {
-                self.store().line(entry.line)?
-            } else {
-                entry.clone()
-            });
-        }
-        Ok(lines)
+    ) -> store::Result<Office> {
+        let known: BTreeMap<LineId, &LogEntry> = known
+            .every_line()
+            .filter(|entry| !touched.contains(&entry.line))
+            .map(|entry| (entry.line, entry))
+            .collect();
+        self.office_from(now, day, |line| match known.get(&line) {
+            Some(entry) => Ok((*entry).clone()),
+            None => self.store().line(line),
+        })
+    }
+
+    fn office_from(
+        &self,
+        now: &Moment,
+        day: NaiveDate,
+        fold: impl Fn(LineId) -> store::Result<LogEntry>,
+    ) -> store::Result<Office> {
+        let tolerance = Tolerance::default();
+        let of_day = self.store().desk_lines(day)?;
+        let mut met: BTreeSet<LineId> = of_day.iter().copied().collect();
+        let lines = of_day.into_iter().map(&fold).collect::<store::Result<Vec<_>>>()?;
+        let mut others = self.store().desk_look_alikes(tolerance.twin_minutes)?;
+        // What a person called the same mailing is named by its number.
+        others.extend(lines.iter().flat_map(|line| line.kin.keys()).copied());
+        others.retain(|line| met.insert(*line));
+        let beside = others.into_iter().map(&fold).collect::<store::Result<Vec<_>>>()?;
+        let every: Vec<&LogEntry> = lines.iter().chain(&beside).collect();
+        let DeskStatements { rows, taken, by_status } = self.store().desk_statements(&every)?;
+        let mut office = Office {
+            lines,
+            beside,
+            statements: rows,
+            taken_elsewhere: taken,
+            by_status,
+            reconciled: Reconciled::default(),
+            list: WorkList::default(),
+            items: BTreeMap::new(),
+            rows: BTreeMap::new(),
+        };
+        office.reconcile(&tolerance);
+        let ctx = self.context(now);
+        office.list = work_list(&ctx, &office.lines, &office.statements, &office.reconciled);
+        office.judge_all(&ctx, &self.not_these);
+        Ok(office)
     }
 }
 
 impl Office {
     /// The line with this id.
     pub(crate) fn line(&self, line: LineId) -> Option<&LogEntry> {
-        self.lines.iter().find(|entry| entry.line == line)
+        self.every_line().find(|entry| entry.line == line)
+    }
+
+    /// The lines of the day's work, and those that they are compared with.
+    fn every_line(&self) -> impl Iterator<Item = &LogEntry> {
+        self.lines.iter().chain(&self.beside)
+    }
+
+    /// The statements that any line holds, of any day.
+    pub(crate) fn taken(&self) -> BTreeSet<StatementId> {
+        let mut taken = taken(self.every_line());
+        taken.extend(self.taken_elsewhere.iter().cloned());
+        taken
+    }
+
+    fn reconcile(&mut self, tolerance: &Tolerance) {
+        let lines: Vec<&LogEntry> = self.every_line().collect();
+        let elsewhere = |row: &&StatementRow| self.taken_elsewhere.contains(&row.statement);
+        let statements: Vec<&StatementRow> =
+            self.statements.iter().filter(|row| !elsewhere(row)).collect();
+        self.reconciled = reconcile(&lines, &statements, tolerance);
     }
 
     /// The statement with this number.
@@ -209,7 +283,7 @@ impl Office {
         waited.max()
     }
 
-    /// Lines that are settled.
+    /// Lines of the day's work that are settled.
     pub(crate) fn closed(&self) -> usize {
         self.of_kind(WorkKind::Settled).count()
     }
@@ -220,13 +294,12 @@ impl Office {
     }
 
     fn judge_all(&mut self, ctx: &Context<'_>, not_these: &BTreeSet<(LineId, StatementId)>) {
-        let mut rows: BTreeMap<WorkFilter, Vec<(WorkKind, Option<Money>, WorkLine)>> =
-            BTreeMap::new();
+        let mut rows: BTreeMap<WorkFilter, Vec<Placed>> = BTreeMap::new();
         let mut items = BTreeMap::new();
         let judging = Judging {
             ctx,
             office: self,
-            numbers: self.lines.iter().map(|line| (line.line, number(line))).collect(),
+            numbers: self.every_line().map(|line| (line.line, number(line))).collect(),
             statements: self.statements.iter().map(|row| (&row.statement, row)).collect(),
             twins: self
                 .reconciled
@@ -247,7 +320,8 @@ impl Office {
                 why,
                 amount: amount.map(text::money),
             };
-            rows.entry(kind.filter()).or_default().push((kind, amount, row));
+            let placed = Placed { kind, amount, number: line.number, row };
+            rows.entry(kind.filter()).or_default().push(placed);
             items.insert(line.line, Item { line: line.line, kind, amount, twin });
         }
         self.items = items;
@@ -255,15 +329,24 @@ impl Office {
     }
 }
 
-/// Worst first, then by what is at stake, then by number.
-fn sorted(mut rows: Vec<(WorkKind, Option<Money>, WorkLine)>) -> Arc<[WorkLine]> {
-    let stake = |amount: &Option<Money>| amount.map(|amount| amount.0);
-    rows.sort_by(|(kind, amount, row), (other_kind, other_amount, other)| {
-        kind.cmp(other_kind)
-            .then_with(|| stake(other_amount).cmp(&stake(amount)))
-            .then_with(|| row.number.cmp(&other.number))
+/// A line of the list with what places it there.
+struct Placed {
+    kind: WorkKind,
+    amount: Option<Money>,
+    number: Option<LineNumber>,
+    row: WorkLine,
+}
+
+/// Worst first, then by what is at stake, then by device and number.
+fn sorted(mut rows: Vec<Placed>) -> Arc<[WorkLine]> {
+    let stake = |placed: &Placed| placed.amount.map(|amount| amount.0);
+    rows.sort_by(|one, other| {
+        one.kind
+            .cmp(&other.kind)
+            .then_with(|| stake(other).cmp(&stake(one)))
+            .then_with(|| one.number.cmp(&other.number))
     });
-    rows.into_iter().map(|(_, _, row)| row).collect()
+    rows.into_iter().map(|placed| placed.row).collect()
 }
 
 /// A line's number as people say it.
@@ -284,3 +367,6 @@ pub(crate) fn sum<'a>(items: impl Iterator<Item = &'a Item>) -> Money {
     let amounts = items.filter_map(|item| item.amount.map(|amount| amount.0));
     Money(amounts.fold(Decimal::ZERO, |sum, amount| sum.saturating_add(amount)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,6 +40,9 @@ sentences! {
     AboutDay => "The day", "El día";
     /// The same, of outages.
     AboutOutage => "What is down", "Lo que no funciona";
+    /// A screen that stumbled twice.
+    CouldNotDraw => "That screen could not be drawn, so this is home. Everything that was saved is saved. Try it again; if it happens again, tell your supervisor.",
+        "Esa pantalla no se pudo dibujar, por eso está en el inicio. Todo lo guardado está guardado. Inténtelo otra vez; si se repite, avise a su supervisor.";
     /// An act is held and no rule has said why.
     Held => "Held: something is still open. Nothing is lost; the close-out lists what it is.",
         "Retenido: algo sigue abierto. Nada se pierde; el cierre dice qué es.";

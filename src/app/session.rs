@@ -33,11 +33,12 @@ pub(crate) struct SignedInPerson {
     pub(crate) unconfirmed: bool,
 }
 
-/// What a person sees of their role.
+/// What a person sees of their role. One that only a newer program knows may do what every role
+/// may, which is a dock worker's.
 pub(crate) const fn role_of(role: PersonRole) -> Role {
     match role {
         PersonRole::Clerk => Role::Clerk,
-        PersonRole::Dock => Role::Dock,
+        PersonRole::Dock | PersonRole::Unknown(_) => Role::Dock,
         PersonRole::Supervisor => Role::Supervisor,
     }
 }

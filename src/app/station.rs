@@ -1,7 +1,8 @@
 //! The state of one device and its one `update`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell, RefMut};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::calendar::Calendar;
 use domain::change::device::{SignInMethod, SignOutCause};
@@ -9,17 +10,19 @@ use domain::change::{Actor, Change, Fact, SignedIn, SignedOut};
 use domain::finding::{Finding, Ruling};
 use domain::fold::Entity;
 use domain::ids::{
-    DeviceLetter, FactId, IdSource, LineId, LoadId, PersonId, SessionId, StatementId, UnitId,
+    DeviceLetter, FactId, IdSource, JournalId, LineId, LoadId, PersonId, SessionId, StatementId,
+    UnitId,
 };
 use domain::moment::{Moment, Timestamp};
 use domain::quantity::ScaleReading;
 use domain::reference::{PEOPLE, PersonRow};
 use domain::rulebook::{Rulebook, Severity};
 use domain::rules::{Context, DeclaredOutage, UnitProfile, outage};
-use store::{ClockDoubt, Store};
+use store::{ClockDoubt, RECORD_FACTS_MAX, Store};
 
-use crate::acts::{self, Planned};
+use crate::acts::{self, After, Planned};
 use crate::device::{DeviceReport, PortSeen, PrintJobId, ProfileChoice};
+use crate::editions;
 use crate::event::{Cable, CableRole, Event, Link, LinkTrouble, Trouble};
 use crate::log_ring::LogRing;
 use crate::office::OfficeCache;
@@ -117,7 +120,7 @@ pub(crate) struct LinkState {
 /// One device at work. It owns the only connection that writes.
 pub struct Station {
     store: Store,
-    ids: IdSource,
+    ids: RefCell<IdSource>,
     pub(crate) settings: Settings,
     calendar: &'static Calendar,
     outages: Vec<DeclaredOutage>,
@@ -178,6 +181,13 @@ pub struct Station {
     pub(crate) paper_writer: Option<String>,
     /// The page of all that the rules say, while it lies over the screen.
     pub(crate) advice: Option<AdviceState>,
+    /// The screen that is open could not be drawn twice in a row: home was drawn in its place.
+    pub(crate) cannot_draw: Cell<bool>,
+    /// How often drawing is to stumble, in tests.
+    #[cfg(test)]
+    pub(crate) stumbles: Cell<u32>,
+    /// The journal whose last word on editions is what is judged by.
+    editions_told: Option<JournalId>,
 }
 
 /// What came of an event.
@@ -220,7 +230,7 @@ impl Station {
         }
         let mut station = Self {
             store,
-            ids,
+            ids: RefCell::new(ids),
             settings,
             calendar: Calendar::embedded(),
             outages: Vec::new(),
@@ -259,6 +269,10 @@ impl Station {
             list_left: None,
             paper_writer: None,
             advice: None,
+            cannot_draw: Cell::new(false),
+            #[cfg(test)]
+            stumbles: Cell::new(0),
+            editions_told: None,
         };
         station.refresh(now)?;
         station.learn_helpers();
@@ -268,17 +282,36 @@ impl Station {
     /// What happened, and what comes of it. What a person did and the store refuses stands over
     /// the whole screen as not stored: [`View::not_stored`](crate::View::not_stored).
     pub fn update(&mut self, now: &Moment, event: Event) -> Update {
+        if self.cannot_draw.take() {
+            self.leave_what_cannot_be_drawn();
+        }
         self.attempt(now, event)
     }
 
+    /// The screen that could not be drawn twice in a row is left for home.
+    fn leave_what_cannot_be_drawn(&mut self) {
+        self.place = if self.signed_in.is_some() { Place::Home } else { Place::SignIn };
+        self.below.clear();
+        self.advice = None;
+        self.tell(Tone::Stop, &Sentence::CouldNotDraw);
+    }
+
     /// Lets `work` change the store on behalf of the sync: rows of others, acknowledgements,
-    /// pages of feeds. Whatever it did shows afterwards.
+    /// pages of feeds. Whatever it did shows afterwards. A panic in it costs this one piece of
+    /// work: its transaction is rolled back, and it comes again.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`store::StoreError::Stumbled`].
     pub fn absorb<T>(
         &mut self,
         now: &Moment,
-        work: impl FnOnce(&mut Store, &mut IdSource) -> T,
-    ) -> T {
-        let done = work(&mut self.store, &mut self.ids);
+        work: impl FnOnce(&mut Store, &mut IdSource) -> store::Result<T>,
+    ) -> store::Result<T> {
+        let (store, ids) = (&mut self.store, self.ids.get_mut());
+        let done = catch_unwind(AssertUnwindSafe(|| work(store, ids))).unwrap_or_else(|_| {
+            tracing::error!("What the central sent could not be taken in; nothing of it was kept");
+            Err(store::StoreError::Stumbled)
+        });
         self.office.forget();
         self.listed.take();
         if let Err(error) = self.refresh(now) {
@@ -330,8 +363,9 @@ impl Station {
             .map(|row| row.line)
     }
 
-    pub(crate) const fn ids(&mut self) -> &mut IdSource {
-        &mut self.ids
+    /// New ids. Taking one changes nothing that anybody sees.
+    pub(crate) fn ids(&self) -> RefMut<'_, IdSource> {
+        self.ids.borrow_mut()
     }
 
     /// Takes the numbers of so many blank papers, and gives the first.
@@ -387,7 +421,6 @@ impl Station {
                 }
                 Ok(update)
             }
-            Event::Act(act) => self.perform(now, act),
             Event::Scanned(payload) => self.scanned(now, &payload),
             Event::Weighed(reading) => self.weighed(now, reading),
             Event::Cable(cable) => Ok(self.cable(cable)),
@@ -560,7 +593,14 @@ impl Station {
             self.say(Tone::Need, NoticeText::SupervisorOnly);
             return Ok(Update::beep(Beep::Refused));
         }
+        let least = act.least_role();
         let mut plan = acts::plan(self, now, act)?;
+        debug_assert!(
+            plan.facts.iter().chain(&plan.when_held).all(|planned| {
+                planned.change.least_role().is_some_and(|needed| least.reaches(needed))
+            }),
+            "an act records what its person may not author"
+        );
         let hold = plan.ruling.holds().next().map(|hold| self.in_words(hold));
         plan.ruling.extend(plan.said);
         if plan.held || hold.is_some() {
@@ -578,9 +618,23 @@ impl Station {
             self.say(Tone::Need, NoticeText::Said(warning));
         }
         let mut update = record(self, now, plan.facts)?;
-        update.effects.extend(plan.effects);
+        for after in plan.after {
+            update.effects.extend(self.carry_out(now, after));
+        }
         update.ruling = plan.ruling;
         Ok(update)
+    }
+
+    /// What follows once the facts of a plan are durable.
+    pub(crate) fn carry_out(&mut self, now: &Moment, after: After) -> Vec<Effect> {
+        match after {
+            After::Load(load) => {
+                self.load = Some(load);
+                Vec::new()
+            }
+            After::Print(paper) => vec![self.print(now, paper)],
+            After::OnPaper(paper) => self.is_on_paper(&paper),
+        }
     }
 
     /// Records facts on behalf of the person who is signed in, or of the device itself.
@@ -589,8 +643,47 @@ impl Station {
         if facts.is_empty() {
             return Ok(Update::default());
         }
-        self.write(|store| store.record(&facts))?;
+        self.write_facts(now, &facts, |store, facts| store.record(facts))?;
         self.recorded(now, &facts)
+    }
+
+    /// Writes facts, and before them by which editions they were judged where the journal does not
+    /// say so yet.
+    fn write_facts(
+        &mut self,
+        now: &Moment,
+        facts: &[Fact],
+        write: impl FnOnce(&mut Store, &[Fact]) -> store::Result<()>,
+    ) -> store::Result<()> {
+        let journal = self.store.journal().journal;
+        let told = match self.editions_to_tell(now, facts) {
+            Some(editions) => {
+                let mut all = vec![editions];
+                all.extend_from_slice(facts);
+                self.write(|store| write(store, &all))
+            }
+            None => self.write(|store| write(store, facts)),
+        };
+        if told.is_ok() && takes_editions(facts) {
+            self.editions_told = Some(journal);
+        }
+        told
+    }
+
+    /// The fact that says by which editions is judged, where the journal's last word is another.
+    fn editions_to_tell(&mut self, now: &Moment, facts: &[Fact]) -> Option<Fact> {
+        let (journal, device) = (self.store.journal().journal, self.store.journal().device);
+        if self.editions_told == Some(journal) || !takes_editions(facts) {
+            return None;
+        }
+        let editions = editions::in_use(device, &self.settings.rulebook, self.calendar);
+        let last = self.store.editions(journal).ok().and_then(|mut told| told.pop());
+        if last.is_some_and(|(_, last)| last == editions) {
+            return None;
+        }
+        let (unit, zone) = (self.settings.unit, self.settings.profile.zone.name());
+        let id = FactId(self.ids().v7(now));
+        Some(Fact::new(id, now, zone, Actor::Device(device), unit, editions.into()))
     }
 
     /// As [`Self::record`], and the draft of `screen` is gone with it.
@@ -603,9 +696,11 @@ impl Station {
         let facts = self.facts(now, planned);
         match self.person().map(|row| row.person) {
             Some(person) => {
-                self.write(|store| store.record_and_clear_draft(&facts, person, screen))?;
+                self.write_facts(now, &facts, |store, facts| {
+                    store.record_and_clear_draft(facts, person, screen)
+                })?;
             }
-            None => self.write(|store| store.record(&facts))?,
+            None => self.write_facts(now, &facts, |store, facts| store.record(facts))?,
         }
         self.recorded(now, &facts)
     }
@@ -634,7 +729,7 @@ impl Station {
         planned
             .into_iter()
             .map(|Planned { change, replaces }| {
-                Fact::new(FactId(self.ids.v7(now)), now, zone, actor, unit, change)
+                Fact::new(FactId(self.ids().v7(now)), now, zone, actor, unit, change)
                     .replacing(replaces)
             })
             .collect()
@@ -720,7 +815,7 @@ impl Station {
             return self.sign_the_day(now);
         }
         let ended = self.end_sessions(now, SignOutCause::Replaced)?;
-        let session = SessionId(self.ids.v7(now));
+        let session = SessionId(self.ids().v7(now));
         let (row, mark) = (here.row, here.mark);
         let listed = mark != PersonMark::SetUpHere;
         let cursor = if listed { self.store.feed_cursor(PEOPLE)? } else { None };
@@ -778,6 +873,12 @@ impl Station {
             .collect();
         self.record(now, planned)
     }
+}
+
+/// Whether what is judged by may stand before these facts: beside no fact it says nothing, and
+/// facts that fill a transaction leave it to the next ones.
+const fn takes_editions(facts: &[Fact]) -> bool {
+    !facts.is_empty() && facts.len() < RECORD_FACTS_MAX
 }
 
 /// A link that answers a little faster is the same link.

@@ -5,6 +5,7 @@
 
 mod barcode;
 mod devices;
+mod editions;
 mod paper;
 mod verify;
 
@@ -31,23 +32,30 @@ enum Family {
     /// Print the papers of an outage, and blanks for a day without devices
     #[command(subcommand)]
     Paper(Box<paper::Command>),
+    /// Say by which editions of rules and tables the facts of a data folder were judged
+    Editions(editions::Editions),
     /// Prove from the databases alone that a central has everything that its devices recorded
     Verify(verify::Verify),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = match arguments.family {
-        Family::Barcode(command) => barcode::run(command),
-        Family::Devices(command) => devices::run(command),
-        Family::Paper(command) => paper::run(*command),
-        Family::Verify(verify) => verify.run(),
-    };
-    match done {
+    match run(arguments) {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("tallyctl: {failure:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    domain::tables::check()?;
+    match arguments.family {
+        Family::Barcode(command) => barcode::run(command),
+        Family::Devices(command) => devices::run(command),
+        Family::Paper(command) => paper::run(*command),
+        Family::Editions(editions) => editions.run(),
+        Family::Verify(verify) => verify.run(),
     }
 }

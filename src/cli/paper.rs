@@ -4,6 +4,7 @@
 //! A data folder is opened for reading only, also while a device writes to it. Nothing is recorded
 //! by printing here, so a release printed here is marked as a later copy than those on record.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,12 +20,13 @@ use domain::change::close_out::DayClosed;
 use domain::clocks::clocks;
 use domain::container::{Container, Load};
 use domain::fold::Stamp;
-use domain::ids::{DeviceId, UnitId};
+use domain::ids::{DeviceId, LineId, UnitId};
 use domain::layout::Layout;
 use domain::log_entry::LogEntry;
 use domain::moment::Timestamp;
 use domain::outage::Outage;
 use domain::reconcile::{Tolerance, reconcile};
+use domain::reference::StatementRow;
 use domain::report::close_out::{CloseOutReport, close_out_report};
 use domain::rulebook::Rulebook;
 use domain::rules::close_out::{CloseOutInput, CloseOutRuling};
@@ -36,7 +38,7 @@ use paper::papers::{
     mail_release, mailer_slip, outages_in_words, record_of_mailings,
 };
 use paper::{Dpi, Format, Stock, render};
-use store::Reader;
+use store::{LineQuery, LineRow, Reader};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -351,13 +353,17 @@ impl Folder {
     }
 
     fn line(&self, number: &str) -> anyhow::Result<LogEntry> {
-        let lines = self.lines()?.into_iter();
-        let wanted = |line: &LogEntry| {
-            line.number.is_some_and(|one| one.to_string().eq_ignore_ascii_case(number.trim()))
+        let found =
+            self.reader.lines(&LineQuery::Find(number.to_owned())).context("Read the log")?;
+        let wanted = |row: &&LineRow| {
+            row.number.is_some_and(|one| one.to_string().eq_ignore_ascii_case(number.trim()))
         };
-        lines.into_iter().find(wanted).ok_or_else(|| {
-            anyhow!("No line {number} is in this data folder. Its log lists the numbers: tallyctl paper log")
-        })
+        let Some(row) = found.iter().find(wanted) else {
+            bail!(
+                "No line {number} is in this data folder. Its log lists the numbers: tallyctl paper log"
+            )
+        };
+        self.reader.line(row.line).context("Read the log")
     }
 
     fn release(&self, entry: &LogEntry, stock: Stock) -> anyhow::Result<Layout> {
@@ -434,16 +440,15 @@ impl Folder {
         bail!("No such day was signed here. Sign it on a device first; then print it again")
     }
 
-    /// The days from the first arrival until today, latest first.
+    /// The days from today back to the first arrival, latest first.
     fn days(&self) -> anyhow::Result<Vec<NaiveDate>> {
-        let lines = self.lines()?;
-        let first = lines.iter().filter_map(|line| Some(line.arrival()?.local_date())).min();
-        let today = self.now.local_date();
-        let days =
-            first.unwrap_or(today).iter_days().take(DAYS_MAX).take_while(|day| *day <= today);
-        let mut days: Vec<NaiveDate> = days.collect();
-        days.reverse();
-        Ok(days)
+        let mut first = self.now.local_date();
+        let today = first;
+        self.reader.each_line(|row| {
+            first = row.arrival.map_or(first, |arrival| first.min(arrival.local_date()));
+        })?;
+        let back = std::iter::successors(Some(today), NaiveDate::pred_opt);
+        Ok(back.take(DAYS_MAX).take_while(|day| first <= *day).collect())
     }
 
     fn name(&self, stamp: &Stamp) -> anyhow::Result<String> {
@@ -456,14 +461,22 @@ impl Folder {
         })
     }
 
+    /// As the device makes it: of the day's work, and of what may bill it twice.
     fn report(&self, stamp: &Stamp, closed: &DayClosed) -> anyhow::Result<CloseOutReport> {
-        let lines = self.lines()?;
-        let containers = self.reader.all_containers().context("Read the containers")?;
-        let statements = self.reader.statements().context("Read the statements")?;
+        let tolerance = Tolerance::default();
+        let lines = self.fold(self.reader.desk_lines(closed.day)?)?;
+        let beside = self.fold(self.reader.desk_look_alikes(tolerance.twin_minutes)?)?;
+        let mut every: Vec<&LogEntry> = lines.iter().chain(&beside).collect();
+        let mut met = BTreeSet::new();
+        every.retain(|line| met.insert(line.line));
+        let desk = self.reader.desk_statements(&every).context("Read the statements")?;
+        let containers = self.reader.desk_containers(closed.day).context("Read the containers")?;
+        let permits = self.reader.permits_logged().context("Read the log")?;
         let ctx = self.context(stamp.at);
         let input = CloseOutInput {
             day: closed.day,
             lines: &lines,
+            permits: &permits,
             containers: &containers,
             devices: &closed.devices,
             // What held the day then stands in the fact itself.
@@ -471,15 +484,18 @@ impl Folder {
             attention: 0,
             report_made: true,
         };
-        let list = work_list(
-            &ctx,
-            &lines,
-            &statements,
-            &reconcile(&lines, &statements, &Tolerance::default()),
-        );
+        let elsewhere = |row: &&StatementRow| desk.taken.contains(&row.statement);
+        let statements: Vec<&StatementRow> =
+            desk.rows.iter().filter(|row| !elsewhere(row)).collect();
+        let reconciled = reconcile(&every, &statements, &tolerance);
+        let list = work_list(&ctx, &lines, &desk.rows, &reconciled);
         let holds = closed.signed_over.iter().map(|over| over.hold.clone()).collect();
         let ruling = CloseOutRuling { holds, ..CloseOutRuling::default() };
-        Ok(close_out_report(&ctx, &input, &ruling, &statements, list.untouched.len()))
+        Ok(close_out_report(&ctx, &input, &ruling, desk.by_status, list.untouched.len()))
+    }
+
+    fn fold(&self, lines: Vec<LineId>) -> anyhow::Result<Vec<LogEntry>> {
+        lines.into_iter().map(|line| self.reader.line(line).context("Read the log")).collect()
     }
 }
 

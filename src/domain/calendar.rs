@@ -17,6 +17,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 
 use crate::moment::Timestamp;
+use crate::tables::shape;
 
 /// The most days that are looked at to find a business day: no holiday season is that long, so a
 /// table with an endless closure ends the search instead of the program.
@@ -33,7 +34,7 @@ pub enum SaturdayHoliday {
 }
 
 /// Holidays and closures.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendar {
     edition: String,
     holidays: Vec<Holiday>,
@@ -70,25 +71,53 @@ struct Closure {
     reason: String,
 }
 
+const TEXT: &str = include_str!("data/business_days.json");
+
+/// Whether the table can be used: [`crate::tables::check`] asks before anything else.
+pub(crate) fn check() -> Result<(), String> {
+    read(TEXT).map(|_| ())
+}
+
+pub(crate) fn read(text: &str) -> Result<Calendar, String> {
+    shape::business_days(text)?;
+    let file: CalendarFile = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    Ok(Calendar {
+        edition: file.edition,
+        holidays: file.holidays,
+        closures: file.closures.into_iter().map(|c| (c.day, c.reason)).collect(),
+        saturday_holiday: SaturdayHoliday::default(),
+    })
+}
+
 impl Calendar {
     /// The calendar that the program carries.
     pub fn embedded() -> &'static Self {
-        static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
-            // The file is part of the program and tests count its holidays.
-            let file: CalendarFile = serde_json::from_str(include_str!("data/business_days.json"))
-                .unwrap_or(CalendarFile {
-                    edition: String::new(),
-                    holidays: Vec::new(),
-                    closures: Vec::new(),
-                });
-            Calendar {
-                edition: file.edition,
-                holidays: file.holidays,
-                closures: file.closures.into_iter().map(|c| (c.day, c.reason)).collect(),
-                saturday_holiday: SaturdayHoliday::default(),
-            }
-        });
+        // No program goes on without it: see [`check`].
+        static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| read(TEXT).unwrap_or_default());
         &CALENDAR
+    }
+
+    /// What the holidays are, in an order and in words that change only with them: what their
+    /// checksum is made of. The unit's habits are no part of it.
+    pub fn holidays_text(&self) -> String {
+        let mut text = String::new();
+        for Holiday { name, falls, from } in &self.holidays {
+            text.push_str(&format!("{name}|{falls:?}|{from:?}\n"));
+        }
+        text
+    }
+
+    /// The closures, one a line: what their checksum is made of.
+    pub fn closures_text(&self) -> String {
+        self.closures.iter().map(|(day, reason)| format!("{day} {reason}\n")).collect()
+    }
+
+    /// How many closures there are and which is the last: what people call their edition.
+    pub fn closures_edition(&self) -> String {
+        match self.closures.last_key_value() {
+            Some((day, _)) => format!("{} up to {day}", self.closures.len()),
+            None => "none".to_owned(),
+        }
     }
 
     /// Which edition of the table it is.

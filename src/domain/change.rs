@@ -4,8 +4,8 @@
 //! This is the vocabulary of the journal. A fact is written once, stored and forwarded as
 //! written; a kind, or a field of a kind, that this program does not know is kept and shown as
 //! unknown, never dropped. `store/golden` pins the bytes of every kind. To add a kind: a payload
-//! in one of the files beside this one, a line in `changes!` with who may author it, an arm in
-//! [`Change::touches`], a golden row.
+//! in one of the files beside this one, a line in `changes!` with who may author it and what it
+//! touches, a golden row. What may be added at all, and how, is in `docs/decisions/facts.md`.
 
 pub mod close_out;
 pub mod device;
@@ -21,8 +21,8 @@ use crate::ids::{BootId, DeviceId, FactId, PersonId, UnitId};
 use crate::moment::{Moment, Timestamp};
 pub use close_out::{CloseOutHeld, DayClosed};
 pub use device::{
-    DamageSeen, DataDamaged, DeviceEnrolled, DeviceRevoked, JournalOpened, PersonDecided,
-    PersonSetUp, SignedIn, SignedOut,
+    DamageSeen, DataDamaged, DeviceEnrolled, DeviceRevoked, EditionsInUse, JournalOpened,
+    PersonDecided, PersonSetUp, SignedIn, SignedOut,
 };
 pub use dock::{
     ContainerAccepted, ContainerReconciled, ContainerReleased, ContainerScanned, FastCallRecorded,
@@ -35,10 +35,11 @@ pub use mailing::{
 pub use outage::{AllClearRecorded, NoticeRecorded, OutageDeclared, OutagesJoined};
 pub use statement::{
     FinalisedTicked, LineExplained, StatementEntered, StatementFinalised, StatementMatched,
-    StatementUnmatched, StatementsImported,
+    StatementPlaced, StatementUnmatched, StatementsImported,
 };
 
 use crate::fold::Entity;
+use crate::reference::PersonRole;
 
 /// The most bytes that one fact may take in the journal.
 pub const FACT_BYTES_MAX: usize = 64 * 1024;
@@ -238,8 +239,68 @@ macro_rules! author {
     };
 }
 
+/// The least role of a person who may author a kind; none where persons do not.
+macro_rules! least_role {
+    (nobody) => {
+        None
+    };
+    (dock) => {
+        Some(PersonRole::Dock)
+    };
+    (clerk) => {
+        Some(PersonRole::Clerk)
+    };
+    (supervisor) => {
+        Some(PersonRole::Supervisor)
+    };
+}
+
+/// The entities that a fact of a kind concerns.
+macro_rules! touched {
+    (nothing $body:ident) => {{
+        let _ = $body;
+        Vec::new()
+    }};
+    (line $body:ident) => {
+        vec![Entity::Line($body.line)]
+    };
+    (both_lines $body:ident) => {
+        vec![Entity::Line($body.line), Entity::Line($body.other)]
+    };
+    (load $body:ident) => {
+        vec![Entity::Load($body.load)]
+    };
+    (container $body:ident) => {
+        vec![Entity::Container { load: $body.load, barcode: $body.barcode.clone() }]
+    };
+    (outage $body:ident) => {
+        vec![Entity::Outage($body.outage)]
+    };
+    (joined_outages $body:ident) => {
+        std::iter::once($body.kept)
+            .chain($body.joined.iter().copied())
+            .map(Entity::Outage)
+            .collect()
+    };
+    (session $body:ident) => {
+        vec![Entity::Session($body.session)]
+    };
+    (device $body:ident) => {
+        vec![Entity::Device($body.device)]
+    };
+    (person $body:ident) => {
+        vec![Entity::Person($body.person)]
+    };
+    (day $body:ident) => {
+        vec![Entity::Day { unit: $body.unit, day: $body.day }]
+    };
+}
+
+/// A line says of a kind: its name in the journal, its payload, `by` whom it may be authored (see
+/// [`Author`]), `from` which role of a person on, and which entities it `touches`.
 macro_rules! changes {
-    ($($(#[$doc:meta])* $kind:literal $variant:ident by $author:ident;)*) => {
+    ($($(#[$doc:meta])* $kind:literal $variant:ident
+        by $author:ident from $least:ident touches $touched:ident;)*) => {
         /// What a fact records: one variant for each kind.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Change {
@@ -266,6 +327,35 @@ macro_rules! changes {
                 match self {
                     $(Self::$variant(body) => author!($author body),)*
                     Self::Unknown(_) => Author::Anyone,
+                }
+            }
+
+            /// The least role in which a person may author it: a dock worker's acts are a clerk's
+            /// too, and all of them a supervisor's. None where only a device or the central
+            /// records it by itself, and where the kind is not known.
+            ///
+            /// It says what this program lets people record. Nothing is folded by it: a fact of
+            /// an earlier program counts, whoever wrote it.
+            pub const fn least_role(&self) -> Option<PersonRole> {
+                match self {
+                    $(Self::$variant(_) => least_role!($least),)*
+                    Self::Unknown(_) => None,
+                }
+            }
+
+            /// As [`Change::least_role`], by the kind's name.
+            pub fn least_role_of(kind: &str) -> Option<PersonRole> {
+                match kind {
+                    $($kind => least_role!($least),)*
+                    _ => None,
+                }
+            }
+
+            /// The entities that this fact concerns: their state is folded again when it arrives.
+            pub fn touches(&self) -> Vec<Entity> {
+                match self {
+                    $(Self::$variant(body) => touched!($touched body),)*
+                    Self::Unknown(_) => Vec::new(),
                 }
             }
 
@@ -299,87 +389,91 @@ macro_rules! changes {
 
 changes! {
     /// The first fact of every journal.
-    "journal_opened" JournalOpened by itself;
+    "journal_opened" JournalOpened by itself from nobody touches device;
     /// The central knows a device.
-    "device_enrolled" DeviceEnrolled by central;
+    "device_enrolled" DeviceEnrolled by central from nobody touches device;
     /// The central no longer trusts a device.
-    "device_revoked" DeviceRevoked by central;
+    "device_revoked" DeviceRevoked by central from nobody touches device;
     /// A device's data was not as it had left it.
-    "data_damaged" DataDamaged by itself;
+    "data_damaged" DataDamaged by itself from nobody touches device;
     /// A supervisor has read that.
-    "damage_seen" DamageSeen by anyone;
+    "damage_seen" DamageSeen by anyone from supervisor touches device;
+    /// By which editions of rules and tables a device judges from here on.
+    "editions_in_use" EditionsInUse by itself from nobody touches device;
     /// Somebody on no list began to work at a device that knows nobody.
-    "person_set_up" PersonSetUp by itself;
+    "person_set_up" PersonSetUp by itself from nobody touches person;
     /// The central says whether they are who they said.
-    "person_decided" PersonDecided by central;
+    "person_decided" PersonDecided by central from nobody touches person;
     /// A person began to work at a device.
-    "signed_in" SignedIn by anyone;
+    "signed_in" SignedIn by anyone from dock touches session;
     /// A person stopped.
-    "signed_out" SignedOut by anyone;
+    "signed_out" SignedOut by anyone from dock touches session;
     /// An outage was declared.
-    "outage_declared" OutageDeclared by anyone;
+    "outage_declared" OutageDeclared by anyone from dock touches outage;
     /// A notice about an outage was received.
-    "notice_recorded" NoticeRecorded by anyone;
+    "notice_recorded" NoticeRecorded by anyone from dock touches outage;
     /// Several declarations are one outage.
-    "outages_joined" OutagesJoined by anyone;
+    "outages_joined" OutagesJoined by anyone from supervisor touches joined_outages;
     /// An outage is over.
-    "all_clear_recorded" AllClearRecorded by anyone;
+    "all_clear_recorded" AllClearRecorded by anyone from clerk touches outage;
     /// A mailing was presented and has its line.
-    "mailing_logged" MailingLogged by anyone;
+    "mailing_logged" MailingLogged by anyone from clerk touches line;
     /// A field of a line was given a value.
-    "field_set" FieldSet by anyone;
+    "field_set" FieldSet by anyone from clerk touches line;
     /// A field of a line was emptied.
-    "field_cleared" FieldCleared by anyone;
+    "field_cleared" FieldCleared by anyone from clerk touches line;
     /// A mailing was taken back by its mailer.
-    "mailing_withdrawn" MailingWithdrawn by anyone;
+    "mailing_withdrawn" MailingWithdrawn by anyone from clerk touches line;
     /// Two lines are one mailing, or are not.
-    "duplicate_decided" DuplicateDecided by anyone;
+    "duplicate_decided" DuplicateDecided by anyone from supervisor touches both_lines;
     /// A hard-copy statement was put in a safe place.
-    "hard_copy_secured" HardCopySecured by anyone;
+    "hard_copy_secured" HardCopySecured by anyone from clerk touches line;
     /// A manual PS Form 3607 was made.
-    "placard_made" PlacardMade by anyone;
+    "placard_made" PlacardMade by anyone from clerk touches line;
     /// It is physically on the mail.
-    "placard_attached" PlacardAttached by anyone;
+    "placard_attached" PlacardAttached by anyone from clerk touches line;
     /// The mail went to operations.
-    "mail_released" MailReleased by anyone;
+    "mail_released" MailReleased by anyone from clerk touches line;
     /// A load is being unloaded.
-    "load_opened" LoadOpened by anyone;
+    "load_opened" LoadOpened by anyone from dock touches load;
     /// A PS Form 8125 came with a load.
-    "form_presented" FormPresented by anyone;
+    "form_presented" FormPresented by anyone from dock touches load;
     /// A container placard was scanned.
-    "container_scanned" ContainerScanned by anyone;
+    "container_scanned" ContainerScanned by anyone from dock touches container;
     /// A scan was a mistake.
-    "scan_disowned" ScanDisowned by anyone;
+    "scan_disowned" ScanDisowned by anyone from dock touches container;
     /// A container is on a PS Form 8125.
-    "container_reconciled" ContainerReconciled by anyone;
+    "container_reconciled" ContainerReconciled by anyone from dock touches container;
     /// One of a container's two placards was taken off.
-    "placard_collected" PlacardCollected by anyone;
+    "placard_collected" PlacardCollected by anyone from dock touches container;
     /// A container was set to Accept.
-    "container_accepted" ContainerAccepted by anyone;
+    "container_accepted" ContainerAccepted by anyone from dock touches container;
     /// A container went to operations.
-    "container_released" ContainerReleased by anyone;
+    "container_released" ContainerReleased by anyone from dock touches container;
     /// The FAST Help Desk was called about a container.
-    "fast_call_recorded" FastCallRecorded by anyone;
+    "fast_call_recorded" FastCallRecorded by anyone from dock touches container;
     /// A label that is no container barcode was scanned.
-    "label_refused" LabelRefused by anyone;
+    "label_refused" LabelRefused by anyone from dock touches load;
     /// A file of statements was read in.
-    "statements_imported" StatementsImported by anyone;
+    "statements_imported" StatementsImported by anyone from nobody touches nothing;
+    /// A statement was given to a unit.
+    "statement_placed" StatementPlaced by central from nobody touches nothing;
     /// A line and a statement are one mailing.
-    "statement_matched" StatementMatched by anyone;
+    "statement_matched" StatementMatched by anyone from clerk touches line;
     /// They are not.
-    "statement_unmatched" StatementUnmatched by anyone;
+    "statement_unmatched" StatementUnmatched by anyone from clerk touches line;
     /// A hard-copy statement was keyed into PostalOne!.
-    "statement_entered" StatementEntered by anyone;
+    "statement_entered" StatementEntered by anyone from clerk touches line;
     /// An electronic statement was finalised in PostalOne!.
-    "statement_finalised" StatementFinalised by anyone;
+    "statement_finalised" StatementFinalised by anyone from clerk touches line;
     /// Item 25 was ticked.
-    "finalised_ticked" FinalisedTicked by anyone;
+    "finalised_ticked" FinalisedTicked by anyone from clerk touches line;
     /// A line needs no entry, and why.
-    "line_explained" LineExplained by anyone;
+    "line_explained" LineExplained by anyone from clerk touches line;
     /// A close-out was asked for and held.
-    "close_out_held" CloseOutHeld by anyone;
+    "close_out_held" CloseOutHeld by anyone from supervisor touches day;
     /// A unit's day was closed and signed.
-    "day_closed" DayClosed by anyone;
+    "day_closed" DayClosed by anyone from supervisor touches day;
 }
 
 impl Change {
@@ -388,59 +482,6 @@ impl Change {
         match self {
             Self::Unknown(unknown) => unknown.version,
             _ => 1,
-        }
-    }
-
-    /// The entities that this fact concerns: their state is folded again when it arrives.
-    pub fn touches(&self) -> Vec<Entity> {
-        let container =
-            |load, barcode: &String| Entity::Container { load, barcode: barcode.clone() };
-        match self {
-            Self::JournalOpened(c) => vec![Entity::Device(c.device)],
-            Self::DeviceEnrolled(c) => vec![Entity::Device(c.device)],
-            Self::DeviceRevoked(c) => vec![Entity::Device(c.device)],
-            Self::DataDamaged(c) => vec![Entity::Device(c.device)],
-            Self::DamageSeen(c) => vec![Entity::Device(c.device)],
-            Self::PersonSetUp(c) => vec![Entity::Person(c.person)],
-            Self::PersonDecided(c) => vec![Entity::Person(c.person)],
-            Self::SignedIn(c) => vec![Entity::Session(c.session)],
-            Self::SignedOut(c) => vec![Entity::Session(c.session)],
-            Self::OutageDeclared(c) => vec![Entity::Outage(c.outage)],
-            Self::NoticeRecorded(c) => vec![Entity::Outage(c.outage)],
-            Self::OutagesJoined(c) => std::iter::once(c.kept)
-                .chain(c.joined.iter().copied())
-                .map(Entity::Outage)
-                .collect(),
-            Self::AllClearRecorded(c) => vec![Entity::Outage(c.outage)],
-            Self::MailingLogged(c) => vec![Entity::Line(c.line)],
-            Self::FieldSet(c) => vec![Entity::Line(c.line)],
-            Self::FieldCleared(c) => vec![Entity::Line(c.line)],
-            Self::MailingWithdrawn(c) => vec![Entity::Line(c.line)],
-            Self::DuplicateDecided(c) => vec![Entity::Line(c.line), Entity::Line(c.other)],
-            Self::HardCopySecured(c) => vec![Entity::Line(c.line)],
-            Self::PlacardMade(c) => vec![Entity::Line(c.line)],
-            Self::PlacardAttached(c) => vec![Entity::Line(c.line)],
-            Self::MailReleased(c) => vec![Entity::Line(c.line)],
-            Self::LoadOpened(c) => vec![Entity::Load(c.load)],
-            Self::FormPresented(c) => vec![Entity::Load(c.load)],
-            Self::ContainerScanned(c) => vec![container(c.load, &c.barcode)],
-            Self::ScanDisowned(c) => vec![container(c.load, &c.barcode)],
-            Self::ContainerReconciled(c) => vec![container(c.load, &c.barcode)],
-            Self::PlacardCollected(c) => vec![container(c.load, &c.barcode)],
-            Self::ContainerAccepted(c) => vec![container(c.load, &c.barcode)],
-            Self::ContainerReleased(c) => vec![container(c.load, &c.barcode)],
-            Self::FastCallRecorded(c) => vec![container(c.load, &c.barcode)],
-            Self::LabelRefused(c) => vec![Entity::Load(c.load)],
-            Self::StatementsImported(_) => Vec::new(),
-            Self::StatementMatched(c) => vec![Entity::Line(c.line)],
-            Self::StatementUnmatched(c) => vec![Entity::Line(c.line)],
-            Self::StatementEntered(c) => vec![Entity::Line(c.line)],
-            Self::StatementFinalised(c) => vec![Entity::Line(c.line)],
-            Self::FinalisedTicked(c) => vec![Entity::Line(c.line)],
-            Self::LineExplained(c) => vec![Entity::Line(c.line)],
-            Self::CloseOutHeld(c) => vec![Entity::Day { unit: c.unit, day: c.day }],
-            Self::DayClosed(c) => vec![Entity::Day { unit: c.unit, day: c.day }],
-            Self::Unknown(_) => Vec::new(),
         }
     }
 }

@@ -147,7 +147,7 @@ fn of_outage(ctx: &Context<'_>, outage: &DeclaredOutage) -> Vec<Clock> {
 
 fn clock(ctx: &Context<'_>, outage: &DeclaredOutage, kind: ClockKind) -> Clock {
     let mailer = match &outage.cause {
-        OutageCause::Usps => None,
+        OutageCause::Usps | OutageCause::Unknown(_) => None,
         OutageCause::Mailer { mailer } => Some(mailer.clone()),
     };
     let state = match due(ctx, outage, kind) {

@@ -29,7 +29,9 @@ pub mod report;
 pub mod rulebook;
 pub mod rules;
 pub mod statement;
+pub mod tables;
 pub mod unit;
+pub mod words;
 
 #[cfg(test)]
 mod testing;

@@ -8,7 +8,8 @@ pub mod items;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::change::mailing::Source;
 use crate::change::statement::{
@@ -16,34 +17,34 @@ use crate::change::statement::{
 };
 use crate::fold::{Register, Stamp};
 use crate::ids::{LineId, LineNumber, OutageId, PlacardId, StatementId};
+use crate::language::Language;
 use crate::moment::Timestamp;
 use crate::quantity::{Money, Pieces, Weight};
+use crate::words::{Raw, UNKNOWN, keeps_newer, words};
 
-/// The way in which a mailer normally submits statements (001-3u). It decides the path at
-/// reconciliation: hard copy is keyed, electronic is waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// Hard-copy postage statements.
-    HardCopy,
-    /// Mail.dat files.
-    MailDat,
-    /// Mail.XML messages.
-    MailXml,
-    /// Postal Wizard.
-    PostalWizard,
-    /// Intelligent Mail for Small Business Tool.
-    Imsb,
-    /// Self-Service Terminal.
-    Sst,
+words! {
+    /// The way in which a mailer normally submits statements (001-3u). It decides the path at
+    /// reconciliation: hard copy is keyed, electronic is waited for.
+    pub enum Channel {
+        /// Hard-copy postage statements.
+        "hard_copy" HardCopy,
+        /// Mail.dat files.
+        "mail_dat" MailDat,
+        /// Mail.XML messages.
+        "mail_xml" MailXml,
+        /// Postal Wizard.
+        "postal_wizard" PostalWizard,
+        /// Intelligent Mail for Small Business Tool.
+        "imsb" Imsb,
+        /// Self-Service Terminal.
+        "sst" Sst,
+    }
 }
 
 impl Channel {
-    /// Every channel, in the order in which screens offer them.
-    pub const ALL: [Self; 6] =
-        [Self::HardCopy, Self::MailDat, Self::MailXml, Self::PostalWizard, Self::Imsb, Self::Sst];
-
-    /// Electronic mailers owe no hard copy (001-3f).
+    /// Electronic mailers owe no hard copy (001-3f). There is one way on paper, and every other is
+    /// electronic, also one that only a newer program knows: its statement is waited for, and
+    /// nobody keys it a second time.
     pub const fn is_electronic(self) -> bool {
         !matches!(self, Self::HardCopy)
     }
@@ -57,29 +58,26 @@ impl Channel {
             Self::PostalWizard => "Postal Wizard",
             Self::Imsb => "IMsb",
             Self::Sst => "SST",
+            Self::Unknown(_) => UNKNOWN,
         }
     }
 }
 
-/// Class of mail, named as in 2018.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MailClass {
-    /// First-Class Mail.
-    FirstClass,
-    /// Periodicals.
-    Periodicals,
-    /// USPS Marketing Mail, Standard Mail before 2017.
-    MarketingMail,
-    /// Package Services.
-    PackageServices,
+words! {
+    /// Class of mail, named as in 2018.
+    pub enum MailClass {
+        /// First-Class Mail.
+        "first_class" FirstClass,
+        /// USPS Marketing Mail, Standard Mail before 2017.
+        "marketing_mail" MarketingMail,
+        /// Periodicals.
+        "periodicals" Periodicals,
+        /// Package Services.
+        "package_services" PackageServices,
+    }
 }
 
 impl MailClass {
-    /// Every class, in the order in which screens offer them.
-    pub const ALL: [Self; 4] =
-        [Self::FirstClass, Self::MarketingMail, Self::Periodicals, Self::PackageServices];
-
     /// The name that people use.
     pub const fn name(self) -> &'static str {
         match self {
@@ -87,24 +85,25 @@ impl MailClass {
             Self::Periodicals => "Periodicals",
             Self::MarketingMail => "Marketing Mail",
             Self::PackageServices => "Package Services",
+            Self::Unknown(_) => UNKNOWN,
         }
     }
 }
 
-/// Processing category.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProcessingCategory {
-    /// Letters.
-    Letters,
-    /// Cards.
-    Cards,
-    /// Flats.
-    Flats,
-    /// Machinable parcels.
-    MachinableParcels,
-    /// Nonstandard parcels.
-    NonstandardParcels,
+words! {
+    /// Processing category.
+    pub enum ProcessingCategory {
+        /// Letters.
+        "letters" Letters,
+        /// Cards.
+        "cards" Cards,
+        /// Flats.
+        "flats" Flats,
+        /// Machinable parcels.
+        "machinable_parcels" MachinableParcels,
+        /// Nonstandard parcels.
+        "nonstandard_parcels" NonstandardParcels,
+    }
 }
 
 /// Containers of a mailing by kind (entry screen, 001-3.2.5i).
@@ -126,7 +125,7 @@ pub struct ContainerCounts {
 
 /// What became of a verification (001-3q to 001-3s).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum Verification {
     /// Not done; during an outage none is demanded.
     NotPerformed {
@@ -138,41 +137,47 @@ pub enum Verification {
         /// Where the form is, and its result.
         form_2866: String,
     },
+    /// A value of a newer program, as written.
+    #[serde(skip)]
+    Unknown(Raw),
 }
 
-/// What a mailer brought on paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Presented {
-    /// It is there.
-    Present,
-    /// It is not there, and a normal day would ask for it.
-    Missing,
-    /// A normal day would not ask for it either.
-    NotNeeded,
-    /// A courtesy copy of an electronic mailer: never keyed (001-3j).
-    CourtesyCopy,
+keeps_newer!(Verification);
+
+words! {
+    /// What a mailer brought on paper.
+    pub enum Presented {
+        /// It is there.
+        "present" Present,
+        /// It is not there, and a normal day would ask for it.
+        "missing" Missing,
+        /// A normal day would not ask for it either.
+        "not_needed" NotNeeded,
+        /// A courtesy copy of an electronic mailer: never keyed (001-3j).
+        "courtesy_copy" CourtesyCopy,
+    }
 }
 
 macro_rules! line_fields {
-    ($($(#[$doc:meta])* $variant:ident($type:ty);)*) => {
+    ($($(#[$doc:meta])* $word:literal $variant:ident($type:ty);)*) => {
         /// A field of a line with its value.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(tag = "field", content = "value", rename_all = "snake_case")]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum LineField {
             $($(#[$doc])* $variant($type),)*
+            /// A field, or a shape of its value, of a newer program, as written.
+            Unknown {
+                /// The field; it may be a known one.
+                name: FieldName,
+                /// Its value.
+                value: Raw,
+            },
         }
 
-        /// A field of a line, without a value.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum FieldName {
-            $($(#[$doc])* $variant,)*
-        }
-
-        impl FieldName {
-            /// Every field, in the order of the log.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
+        words! {
+            /// A field of a line, without a value; `ALL` has them in the order of the log.
+            pub enum FieldName {
+                $($(#[$doc])* $word $variant,)*
+            }
         }
 
         impl LineField {
@@ -180,7 +185,35 @@ macro_rules! line_fields {
             pub const fn name(&self) -> FieldName {
                 match self {
                     $(Self::$variant(_) => FieldName::$variant,)*
+                    Self::Unknown { name, .. } => *name,
                 }
+            }
+
+            /// The field `name` with the value that stands in a row. What cannot be read is kept.
+            pub(crate) fn read(name: FieldName, value: Raw) -> Self {
+                let known = match name {
+                    $(FieldName::$variant => {
+                        serde_json::from_str(value.as_str()).map(Self::$variant).ok()
+                    })*
+                    FieldName::Unknown(_) => None,
+                };
+                known.unwrap_or_else(|| {
+                    crate::words::count_kept();
+                    Self::Unknown { name, value }
+                })
+            }
+        }
+
+        /// As `{"field": …, "value": …}`, beside which its source stands.
+        impl Serialize for LineField {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut out = serializer.serialize_struct("LineField", 2)?;
+                out.serialize_field("field", &self.name())?;
+                match self {
+                    $(Self::$variant(value) => out.serialize_field("value", value)?,)*
+                    Self::Unknown { value, .. } => out.serialize_field("value", value)?,
+                }
+                out.end()
             }
         }
     };
@@ -188,62 +221,80 @@ macro_rules! line_fields {
 
 line_fields! {
     /// When the mail arrived, corrected (the first arrival stays in the line).
-    ArrivedAt(Timestamp);
+    "arrived_at" ArrivedAt(Timestamp);
     /// Mailer or agent presenting.
-    Mailer(String);
+    "mailer" Mailer(String);
     /// Permit holder.
-    PermitHolder(String);
+    "permit_holder" PermitHolder(String);
     /// Permit number, not padded.
-    PermitNumber(String);
+    "permit_number" PermitNumber(String);
     /// Permit type: `PI`, `MT`, `PC`, `PE`, ….
-    PermitType(String);
+    "permit_type" PermitType(String);
     /// Mailer Job ID.
-    JobId(String);
+    "job_id" JobId(String);
     /// The channel that the mailer normally uses.
-    Channel(Channel);
+    "channel" Channel(Channel);
     /// Class of mail.
-    Class(MailClass);
+    "class" Class(MailClass);
     /// Processing category.
-    Category(ProcessingCategory);
+    "category" Category(ProcessingCategory);
     /// Total pieces.
-    Pieces(Pieces);
+    "pieces" Pieces(Pieces);
     /// Full-Service pieces.
-    FullServicePieces(u32);
+    "full_service_pieces" FullServicePieces(u32);
     /// Weight of a single piece.
-    PieceWeight(Weight);
+    "piece_weight" PieceWeight(Weight);
     /// Total weight.
-    TotalWeight(Weight);
+    "total_weight" TotalWeight(Weight);
     /// Total postage.
-    Postage(Money);
+    "postage" Postage(Money);
     /// Containers by kind.
-    Containers(ContainerCounts);
+    "containers" Containers(ContainerCounts);
     /// eInduction mailing, yes or no.
-    EInduction(bool);
+    "e_induction" EInduction(bool);
     /// eVS mailing, yes or no.
-    Evs(bool);
+    "evs" Evs(bool);
     /// Drop shipment, yes or no.
-    DropShipment(bool);
+    "drop_shipment" DropShipment(bool);
     /// The PS Form 8125 of a drop shipment.
-    Form8125(Presented);
+    "form8125" Form8125(Presented);
     /// The hard-copy postage statement.
-    HardCopyStatement(Presented);
+    "hard_copy_statement" HardCopyStatement(Presented);
     /// The number written on the secured hard copy.
-    HardCopyNumber(String);
+    "hard_copy_number" HardCopyNumber(String);
     /// Presort documentation.
-    PresortDocumentation(Presented);
+    "presort_documentation" PresortDocumentation(Presented);
     /// What became of a verification.
-    Verification(Verification);
+    "verification" Verification(Verification);
     /// The permit imprint account that the mailer names for a Full-Service deduction (001-3.2.3d).
-    AdjustmentAccount(String);
+    "adjustment_account" AdjustmentAccount(String);
     /// Help Desk ticket.
-    Ticket(String);
+    "ticket" Ticket(String);
     /// Comments.
-    Comments(String);
+    "comments" Comments(String);
     /// The paper that the line was copied from: the number of a blank log line or of a blank PS
     /// Form 3607, which share one count.
-    PaperNumber(u32);
+    "paper_number" PaperNumber(u32);
     /// Who wrote that paper.
-    WrittenBy(String);
+    "written_by" WrittenBy(String);
+}
+
+impl LineField {
+    /// What a person reads of a value that only a newer program knows; nothing of any other.
+    pub fn unknown_in(&self, language: Language) -> Option<String> {
+        let written = match self {
+            Self::Channel(Channel::Unknown(word))
+            | Self::Class(MailClass::Unknown(word))
+            | Self::Category(ProcessingCategory::Unknown(word))
+            | Self::Form8125(Presented::Unknown(word))
+            | Self::HardCopyStatement(Presented::Unknown(word))
+            | Self::PresortDocumentation(Presented::Unknown(word)) => word.to_string(),
+            Self::Verification(Verification::Unknown(raw)) => raw.shown(),
+            Self::Unknown { name, value } => format!("{} {}", name.word(), value.shown()),
+            _ => return None,
+        };
+        Some(crate::words::unknown(&written, language))
+    }
 }
 
 /// A value of a field that stands, with where it came from.
@@ -284,13 +335,19 @@ pub enum Kinship {
     DuplicateOf(LineId),
     /// They are two mailings.
     NotThe(LineId),
+    /// Something was decided that only a newer program knows: it settles nothing here, and the
+    /// question stays open.
+    Unclear(LineId),
 }
 
 impl Kinship {
     /// The other line.
     pub const fn other(self) -> LineId {
         match self {
-            Self::Keeps(other) | Self::DuplicateOf(other) | Self::NotThe(other) => other,
+            Self::Keeps(other)
+            | Self::DuplicateOf(other)
+            | Self::NotThe(other)
+            | Self::Unclear(other) => other,
         }
     }
 }
@@ -450,7 +507,7 @@ impl LogEntry {
     pub fn duplicate_of(&self) -> Option<LineId> {
         self.kin.values().filter_map(Register::value).find_map(|kin| match kin {
             Kinship::DuplicateOf(other) => Some(*other),
-            Kinship::Keeps(_) | Kinship::NotThe(_) => None,
+            Kinship::Keeps(_) | Kinship::NotThe(_) | Kinship::Unclear(_) => None,
         })
     }
 

@@ -5,14 +5,17 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// How sure a piece count is (Contingency Plan 3: "either an exact or approximate piece count").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Exactness {
-    /// Counted, or said to be exact.
-    Exact,
-    /// A figure that the later statement may differ from.
-    Approximate,
+use crate::words::words;
+
+words! {
+    /// How sure a piece count is (Contingency Plan 3: "either an exact or approximate piece count").
+    pub enum Exactness {
+        /// Counted, or said to be exact.
+        "exact" Exact,
+        /// A figure that the later statement may differ from. So is a count of which only a newer
+        /// program knows how sure it is: what is not said to be exact proves no match.
+        "approximate" Approximate,
+    }
 }
 
 /// A piece count.
@@ -28,33 +31,31 @@ impl fmt::Display for Pieces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.exactness {
             Exactness::Exact => f.write_str(&grouped(&self.count.to_string())),
-            Exactness::Approximate => write!(f, "≈ {}", grouped(&self.count.to_string())),
+            Exactness::Approximate | Exactness::Unknown(_) => {
+                write!(f, "≈ {}", grouped(&self.count.to_string()))
+            }
         }
     }
 }
 
-/// A unit of weight that a scale of the field shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WeightUnit {
-    /// Avoirdupois pound.
-    Lb,
-    /// Avoirdupois ounce.
-    Oz,
-    /// Kilogram.
-    Kg,
-    /// Gram.
-    G,
+words! {
+    /// A unit of weight that a scale of the field shows.
+    pub enum WeightUnit {
+        /// Avoirdupois pound.
+        "lb" Lb,
+        /// Avoirdupois ounce.
+        "oz" Oz,
+        /// Kilogram.
+        "kg" Kg,
+        /// Gram.
+        "g" G,
+    }
 }
 
+/// A unit is called as the journal has it, one of a newer program too.
 impl fmt::Display for WeightUnit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Lb => "lb",
-            Self::Oz => "oz",
-            Self::Kg => "kg",
-            Self::G => "g",
-        })
+        f.write_str(self.word())
     }
 }
 
@@ -75,9 +76,18 @@ impl fmt::Display for Weight {
 }
 
 /// United States dollars.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Money(#[serde(with = "rust_decimal::serde::str")] pub Decimal);
+
+/// Sums that no unit has ever seen end at the largest figure.
+impl std::iter::Sum for Money {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        Self(amounts.fold(Decimal::ZERO, |sum, amount| sum.saturating_add(amount.0)))
+    }
+}
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

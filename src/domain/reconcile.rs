@@ -10,13 +10,14 @@
 pub mod candidates;
 pub mod twins;
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{LineId, StatementId};
 use crate::log_entry::{LineState, LogEntry};
 use crate::reference::StatementRow;
 use crate::statement::{Stage, Status};
-pub use candidates::{Candidate, Field, Said, Tolerance, Weighed};
+pub use candidates::{Candidate, Field, Said, Tolerance, Weighed, plain, plain_number};
 pub use twins::Twins;
 
 /// How sure a pair is.
@@ -55,17 +56,22 @@ pub struct Reconciled {
 }
 
 /// Matches the lines that are still open with the statements that are still free.
-pub fn reconcile(
-    lines: &[LogEntry],
-    statements: &[StatementRow],
+pub fn reconcile<L: Borrow<LogEntry>, S: Borrow<StatementRow>>(
+    lines: &[L],
+    statements: &[S],
     tolerance: &Tolerance,
 ) -> Reconciled {
-    let taken = taken(lines);
-    let open: Vec<&LogEntry> = lines.iter().filter(|line| is_open(line)).collect();
-    let free: Vec<&StatementRow> =
-        statements.iter().filter(|row| is_free(row) && !taken.contains(&row.statement)).collect();
-    let found = candidates::candidates(&open, &free, tolerance);
-    let pairs = assign(found);
+    let lines: Vec<&LogEntry> = lines.iter().map(Borrow::borrow).collect();
+    let taken = taken(lines.iter().copied());
+    let open: Vec<&LogEntry> = lines.iter().copied().filter(|line| is_open(line)).collect();
+    let free: Vec<&StatementRow> = statements
+        .iter()
+        .map(Borrow::borrow)
+        .filter(|row| is_free(row) && !taken.contains(&row.statement))
+        .collect();
+    let (found, beyond) = candidates::candidates(&open, &free, tolerance);
+    let mut pairs = assign(found);
+    look_further(&mut pairs, &open, &free, &beyond, tolerance);
     let wanted: BTreeSet<&StatementId> =
         pairs.values().map(|pair| &pair.candidate.statement).collect();
     let without_line = free
@@ -75,13 +81,13 @@ pub fn reconcile(
         .collect();
     let without_statement =
         open.iter().filter(|line| !pairs.contains_key(&line.line)).map(|line| line.line).collect();
-    Reconciled { without_statement, without_line, twins: twins::twins(lines, tolerance), pairs }
+    Reconciled { without_statement, without_line, twins: twins::twins(&lines, tolerance), pairs }
 }
 
 /// The statements that lines hold already, by the line.
-pub fn taken(lines: &[LogEntry]) -> BTreeSet<StatementId> {
+pub fn taken<'a>(lines: impl IntoIterator<Item = &'a LogEntry>) -> BTreeSet<StatementId> {
     lines
-        .iter()
+        .into_iter()
         .filter_map(|line| line.matched.value().map(|found| found.statement.clone()))
         .collect()
 }
@@ -138,6 +144,34 @@ fn assign(mut found: Vec<Candidate>) -> BTreeMap<LineId, Pair> {
         pairs.insert(candidate.line, pair);
     }
     pairs
+}
+
+/// Lines that had more candidates than were kept, and whose kept ones all went to other lines,
+/// look at what is left. Others are as good there, so such a pair is never certain.
+fn look_further(
+    pairs: &mut BTreeMap<LineId, Pair>,
+    open: &[&LogEntry],
+    free: &[&StatementRow],
+    beyond: &BTreeMap<LineId, usize>,
+    tolerance: &Tolerance,
+) {
+    loop {
+        let used: BTreeSet<&StatementId> =
+            pairs.values().map(|pair| &pair.candidate.statement).collect();
+        let empty = |line: &&LogEntry| !pairs.contains_key(&line.line);
+        let more = |line: &&LogEntry| beyond.contains_key(&line.line);
+        let lines: Vec<&LogEntry> = open.iter().copied().filter(more).filter(empty).collect();
+        let left: Vec<&StatementRow> =
+            free.iter().copied().filter(|row| !used.contains(&row.statement)).collect();
+        let found = assign(candidates::candidates(&lines, &left, tolerance).0);
+        if found.is_empty() {
+            return;
+        }
+        pairs.extend(found.into_iter().map(|(line, pair)| {
+            let certainty = pair.certainty.min(Certainty::Likely);
+            (line, Pair { certainty, ..pair })
+        }));
+    }
 }
 
 #[cfg(test)]

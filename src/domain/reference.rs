@@ -5,26 +5,44 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{PersonId, StatementId};
+use crate::ids::{PersonId, StatementId, UnitId};
 use crate::log_entry::{MailClass, ProcessingCategory};
 use crate::moment::Timestamp;
 use crate::quantity::Money;
+use crate::words::words;
 
 /// The feed of people who may sign in.
 pub const PEOPLE: &str = "people";
 /// The feed of postage statements as last imported.
 pub const STATEMENTS: &str = "statements";
 
-/// What a person does at a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PersonRole {
-    /// Acceptance clerk.
-    Clerk,
-    /// Dock worker.
-    Dock,
-    /// Supervisor.
-    Supervisor,
+words! {
+    /// What a person does at a unit.
+    pub enum PersonRole {
+        /// Acceptance clerk.
+        "clerk" Clerk,
+        /// Dock worker.
+        "dock" Dock,
+        /// Supervisor.
+        "supervisor" Supervisor,
+    }
+}
+
+impl PersonRole {
+    /// Whether what is allowed from the role `least` on is allowed to this one: dock workers scan,
+    /// clerks do that and log, supervisors do all of that and decide. A role that only a newer
+    /// program knows may do what every role may.
+    pub const fn reaches(self, least: Self) -> bool {
+        least.rank() <= self.rank()
+    }
+
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Dock | Self::Unknown(_) => 0,
+            Self::Clerk => 1,
+            Self::Supervisor => 2,
+        }
+    }
 }
 
 /// A person who may sign in at the device that the feed is for. Key: the person's id.
@@ -73,4 +91,7 @@ pub struct StatementRow {
     pub check_in: Option<Timestamp>,
     /// The status code as written, known or not.
     pub status: String,
+    /// The unit that the central gave it to; none in rows of an older central.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
 }

@@ -15,6 +15,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::tables::shape;
+
 /// The id of a rule: the document's number and the place in it, `001-3l`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleId(&'static str);
@@ -52,9 +54,10 @@ impl RuleId {
         self.row().map_or("", |row| row.text.as_str())
     }
 
-    /// How hard it is. A rule that the table does not have only records.
+    /// How hard it is. A rule that the table does not have holds: no program starts without it
+    /// ([`crate::tables`]), and one that did must not let everything pass.
     pub fn severity(self) -> Severity {
-        self.row().map_or(Severity::Record, |row| row.severity)
+        self.row().map_or(Severity::Block, |row| row.severity)
     }
 
     /// The document that it comes from.
@@ -144,6 +147,11 @@ impl Rulebook {
         !self.off.contains(&rule)
     }
 
+    /// The rules that are off.
+    pub fn off(&self) -> impl Iterator<Item = RuleId> {
+        self.off.iter().copied()
+    }
+
     /// The editions that decide, as a fact records them: `001 3.0, 2018-12; …`, with the rules
     /// that are off.
     pub fn edition(&self) -> String {
@@ -157,6 +165,9 @@ impl Rulebook {
     }
 }
 
+/// The table as the program carries it: what its checksum is made of.
+pub const TABLE_TEXT: &str = include_str!("data/rules.json");
+
 /// Every document, in the order of the table.
 pub fn documents() -> &'static [Document] {
     &TABLE.documents
@@ -167,7 +178,25 @@ pub fn rules() -> impl Iterator<Item = RuleId> {
     TABLE.rules.keys().map(|id| RuleId(id.as_str()))
 }
 
-struct Table {
+/// Whether the table can be used: [`crate::tables::check`] asks before anything else.
+pub(crate) fn check() -> Result<(), String> {
+    read(TABLE_TEXT).map(|_| ())
+}
+
+/// Reads the table. Every rule that the program decides by has to be in it.
+pub(crate) fn read(text: &str) -> Result<Table, String> {
+    shape::rules(text)?;
+    let file: TableFile = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let rules: BTreeMap<String, RuleRow> =
+        file.rules.into_iter().map(|row| (row.id.clone(), row)).collect();
+    match decided::ALL.iter().find(|rule| !rules.contains_key(rule.as_str())) {
+        Some(rule) => Err(format!("{rule} is decided by and not there")),
+        None => Ok(Table { documents: file.documents, rules }),
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Table {
     documents: Vec<Document>,
     rules: BTreeMap<String, RuleRow>,
 }
@@ -178,15 +207,8 @@ struct TableFile {
     rules: Vec<RuleRow>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    // The file is part of the program and a test reads it, so an empty table is never met.
-    let file = serde_json::from_str(include_str!("data/rules.json"))
-        .unwrap_or(TableFile { documents: Vec::new(), rules: Vec::new() });
-    Table {
-        documents: file.documents,
-        rules: file.rules.into_iter().map(|row| (row.id.clone(), row)).collect(),
-    }
-});
+/// No program goes on without it; see [`check`].
+static TABLE: LazyLock<Table> = LazyLock::new(|| read(TABLE_TEXT).unwrap_or_default());
 
 #[cfg(test)]
 mod tests {

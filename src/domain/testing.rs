@@ -245,6 +245,7 @@ pub(crate) fn statement(id: &str, status: &str) -> StatementRow {
         mailing_date: None,
         check_in: None,
         status: status.to_owned(),
+        unit: None,
     }
 }
 

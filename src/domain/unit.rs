@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::change::close_out::{CloseOutHeld, DayClosed};
 use crate::change::device::{
-    DataDamaged, DeviceEnrolled, JournalOpened, PersonDecided, PersonSetUp,
+    DataDamaged, DeviceEnrolled, EditionsInUse, JournalOpened, PersonDecided, PersonSetUp,
 };
 use crate::fold::Stamp;
 use crate::ids::{DeviceId, PersonId, SessionId, UnitId};
@@ -23,6 +23,8 @@ pub struct Device {
     pub revoked: Option<String>,
     /// What was found of its data, in its own order.
     pub damages: Vec<Damage>,
+    /// By which editions it judges, as it said last.
+    pub editions: Option<EditionsInUse>,
 }
 
 /// Data that was not as its device had left it.

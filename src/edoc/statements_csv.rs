@@ -36,6 +36,9 @@ pub const LISTED_MAX: usize = 200;
 pub struct Imported {
     /// The statements, in the order of the file.
     pub rows: Vec<StatementRow>,
+    /// What the file calls the unit of a statement, for those where it calls it anything: unit,
+    /// finance number, facility and post office, as far as it has them.
+    pub unit_names: HashMap<StatementId, Vec<String>>,
     /// Rows that could not be taken: the first [`LISTED_MAX`] of them.
     pub refused: Vec<RefusedRow>,
     /// How many rows were refused in all.
@@ -82,13 +85,16 @@ pub fn read(file: impl Read) -> Result<Imported, EdocError> {
         }
         match columns.read(&row, delimiter, &mut imported) {
             Err(reason) => imported.refuse(row.line, reason),
-            Ok(statement) => match seen.get(&statement.statement) {
+            Ok((statement, unit_names)) => match seen.get(&statement.statement) {
                 Some(first) => {
                     let id = shown(&statement.statement.0);
                     imported.refuse(row.line, format!("Statement {id} is on line {first} already"));
                 }
                 None => {
                     seen.insert(statement.statement.clone(), row.line);
+                    if !unit_names.is_empty() {
+                        imported.unit_names.insert(statement.statement.clone(), unit_names);
+                    }
                     imported.rows.push(statement);
                 }
             },
@@ -224,10 +230,18 @@ enum Column {
     Postage,
     MailingDate,
     CheckIn,
+    Unit,
+    FinanceNumber,
+    Facility,
+    PostOffice,
 }
 
+/// The columns that name a unit.
+const UNIT_COLUMNS: [Column; 4] =
+    [Column::Unit, Column::FinanceNumber, Column::Facility, Column::PostOffice];
+
 impl Column {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 16] = [
         Self::Statement,
         Self::Status,
         Self::JobId,
@@ -240,6 +254,10 @@ impl Column {
         Self::Postage,
         Self::MailingDate,
         Self::CheckIn,
+        Self::Unit,
+        Self::FinanceNumber,
+        Self::Facility,
+        Self::PostOffice,
     ];
 
     const fn name(self) -> &'static str {
@@ -256,6 +274,10 @@ impl Column {
             Self::Postage => "Postage",
             Self::MailingDate => "Mailing Date",
             Self::CheckIn => "Check-In",
+            Self::Unit => "Unit",
+            Self::FinanceNumber => "Finance Number",
+            Self::Facility => "Facility",
+            Self::PostOffice => "Post Office",
         }
     }
 
@@ -282,6 +304,10 @@ impl Column {
             Self::Postage => &["postage", "totalpostage", "netpostage"],
             Self::MailingDate => &["mailingdate", "dateofmailing", "mailersmailingdate"],
             Self::CheckIn => &["checkin", "checkintime", "systemcheckin", "systemcheckintime"],
+            Self::Unit => &["unit", "unitid", "unitname", "acceptanceunit", "bmeu", "bmeuname"],
+            Self::FinanceNumber => &["financenumber", "financeno", "finance", "unitfinancenumber"],
+            Self::Facility => &["facility", "facilityname", "facilityid"],
+            Self::PostOffice => &["postoffice", "postofficename", "postofficeofmailing"],
         }
     }
 }
@@ -313,17 +339,17 @@ impl Columns {
         Ok(Self(places))
     }
 
-    /// The statement of a row, or why it is none.
+    /// The statement of a row and what the row calls its unit, or why it is none.
     fn read(
         &self,
         row: &Row<'_>,
         delimiter: u8,
         imported: &mut Imported,
-    ) -> Result<StatementRow, String> {
+    ) -> Result<(StatementRow, Vec<String>), String> {
         let record = record(row.text, delimiter).ok_or("The row cannot be read")?;
         let cells = Cells { columns: self, record: &record, line: row.line };
         cells.check_lengths()?;
-        Ok(StatementRow {
+        let taken = StatementRow {
             statement: StatementId(cells.needed(Column::Statement)?),
             status: cells.needed(Column::Status)?,
             job_id: cells.text(Column::JobId),
@@ -336,7 +362,9 @@ impl Columns {
             postage: cells.exact(Column::Postage, values::money)?,
             mailing_date: cells.exact(Column::MailingDate, values::date)?,
             check_in: cells.noted(Column::CheckIn, values::check_in, imported),
-        })
+            unit: None,
+        };
+        Ok((taken, UNIT_COLUMNS.into_iter().filter_map(|column| cells.text(column)).collect()))
     }
 }
 

@@ -22,6 +22,7 @@ use domain::ids::DeviceId;
 use crate::Reader;
 use crate::error::Result;
 use crate::journal::Head;
+use crate::ledger::StatementsSum;
 use crate::verify::{Examined, counted};
 
 /// Rows that are read at once.
@@ -111,6 +112,8 @@ pub struct Audit {
     pub duplicated: u64,
     /// Facts that replaced two or more contradicting values.
     pub conflicts_settled: u64,
+    /// Statements at the central that are of no unit, so that no device gets them.
+    pub unplaced: StatementsSum,
     /// How much was looked at.
     pub covered: Covered,
     /// What a person has to know besides, and what cannot be known.
@@ -202,7 +205,13 @@ impl Audit {
             f,
             "containers   {:>6} scanned, {} released",
             self.containers_scanned, self.containers_released
-        )
+        )?;
+        match self.unplaced.count {
+            0 => Ok(()),
+            count => {
+                writeln!(f, "statements   {count:>6} without a unit, {}", self.unplaced.postage)
+            }
+        }
     }
 }
 

@@ -1,20 +1,16 @@
 //! Loads and containers, as the dock's screens read them.
 
+use chrono::NaiveDate;
 use domain::change::dock::AcceptBasis;
 use domain::container::{Container, ContainerState, Load};
 use domain::fold::{self, Entity};
 use domain::ids::{FormId, LoadId, UnitId};
 use domain::moment::Timestamp;
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row, ToSql};
 
 use crate::error::Result;
+use crate::lines::{ALL, Cut};
 use crate::{Reader, index, sql, words};
-
-macro_rules! dock_rows_max {
-    () => {
-        10000
-    };
-}
 
 /// The columns that [`container_row`] reads.
 macro_rules! container_columns {
@@ -23,8 +19,20 @@ macro_rules! container_columns {
     };
 }
 
-/// The most loads, or containers of a load, that one query gives.
-pub const DOCK_ROWS_MAX: usize = dock_rows_max!();
+/// The loads that fit, each with its containers counted, latest arrival first.
+macro_rules! select_loads {
+    ($fits:literal) => {
+        concat!(
+            "SELECT l.load, l.unit, l.appointment, l.arrived_at, l.forms,
+                count(*) FILTER (WHERE 0 < c.scans),
+                count(*) FILTER (WHERE c.state = 'released'),
+                count(*) FILTER (WHERE c.state = 'open')
+             FROM loads l LEFT JOIN containers c USING (load) WHERE ",
+            $fits,
+            " GROUP BY l.load ORDER BY l.arrived_ms DESC, l.load DESC"
+        )
+    };
+}
 
 /// A container as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,14 +99,13 @@ impl Reader {
         })
     }
 
-    /// The containers of a load as lists show them, latest first scan first, unscanned ones last;
-    /// at most [`DOCK_ROWS_MAX`].
+    /// The containers of a load as lists show them, latest first scan first, unscanned ones last,
+    /// however many there are.
     pub fn container_rows(&self, load: LoadId) -> Result<Vec<ContainerRow>> {
         let mut statement = self.db.prepare_cached(concat!(
             "SELECT ",
             container_columns!(),
-            " FROM containers WHERE load = ?1 ORDER BY first_scan_ms DESC, barcode LIMIT ",
-            dock_rows_max!()
+            " FROM containers WHERE load = ?1 ORDER BY first_scan_ms DESC, barcode"
         ))?;
         let mut rows = statement.query([load.as_bytes()])?;
         let mut containers = Vec::new();
@@ -143,10 +150,9 @@ impl Reader {
     /// The containers with this barcode on any load.
     pub fn containers_with_barcode(&self, barcode: &str) -> Result<Vec<Container>> {
         self.snapshot(|reader| {
-            let mut statement = reader.db.prepare_cached(concat!(
-                "SELECT load FROM containers WHERE barcode = ?1 ORDER BY load LIMIT ",
-                dock_rows_max!()
-            ))?;
+            let mut statement = reader
+                .db
+                .prepare_cached("SELECT load FROM containers WHERE barcode = ?1 ORDER BY load")?;
             let loads = statement.query_map([barcode], |row| row.get(0).map(LoadId::from_bytes))?;
             let loads: Vec<LoadId> = loads.collect::<std::result::Result<_, _>>()?;
             loads.into_iter().map(|load| reader.container(load, barcode)).collect()
@@ -159,19 +165,51 @@ impl Reader {
         Ok(fold::load(load, index::recorded(facts)))
     }
 
-    /// Loads as lists show them, latest arrival first, those that were never opened last; at most
-    /// [`DOCK_ROWS_MAX`].
+    /// Loads as lists show them, latest arrival first, those that were never opened last, however
+    /// many there are.
     pub fn loads(&self) -> Result<Vec<LoadRow>> {
-        let mut statement = self.db.prepare_cached(concat!(
-            "SELECT l.load, l.unit, l.appointment, l.arrived_at, l.forms,
-                count(*) FILTER (WHERE 0 < c.scans),
-                count(*) FILTER (WHERE c.state = 'released'),
-                count(*) FILTER (WHERE c.state = 'open')
-             FROM loads l LEFT JOIN containers c USING (load)
-             GROUP BY l.load ORDER BY l.arrived_ms DESC, l.load DESC LIMIT ",
-            dock_rows_max!()
-        ))?;
-        let rows = statement.query_map([], |row| {
+        self.select_loads(select_loads!("1 = 1"), &[])
+    }
+
+    /// The loads that arrived on a day, at the place where they arrived, latest first. Home.
+    pub fn loads_of(&self, day: NaiveDate) -> Result<Vec<LoadRow>> {
+        let query = select_loads!("substr(l.arrived_at, 1, 10) = ?1");
+        self.select_loads(query, &[&day.to_string()])
+    }
+
+    /// A load as lists show it; none when nothing but containers is known of it. Home.
+    pub fn load_row(&self, load: LoadId) -> Result<Option<LoadRow>> {
+        Ok(self.select_loads(select_loads!("l.load = ?1"), &[load.as_bytes()])?.pop())
+    }
+
+    /// The latest loads, and how many there are. To choose a load from.
+    pub fn latest_loads(&self, most: usize) -> Result<Cut<LoadRow>> {
+        let query = select_loads!(
+            "l.load IN (SELECT load FROM loads ORDER BY arrived_ms DESC, load DESC LIMIT ?1)"
+        );
+        let rows = self.select_loads(query, &[&i64::try_from(most).unwrap_or(ALL)])?;
+        let mut count = self.db.prepare_cached("SELECT count(*) FROM loads")?;
+        let all: i64 = count.query_row([], |row| row.get(0))?;
+        Ok(Cut { rows, all: usize::try_from(all).unwrap_or(0) })
+    }
+
+    /// The latest load with a container that was scanned and has not gone: the one that is being
+    /// unloaded, after a restart.
+    pub fn unfinished_load(&self) -> Result<Option<LoadId>> {
+        let load = self
+            .db
+            .prepare_cached(
+                "SELECT load FROM loads WHERE load IN (
+                    SELECT load FROM containers WHERE here = 1)
+                 ORDER BY arrived_ms DESC, load DESC LIMIT 1",
+            )?
+            .query_row([], |row| row.get(0).map(LoadId::from_bytes));
+        Ok(load.optional()?)
+    }
+
+    fn select_loads(&self, query: &str, values: &[&dyn ToSql]) -> Result<Vec<LoadRow>> {
+        let mut statement = self.db.prepare_cached(query)?;
+        let rows = statement.query_map(values, |row| {
             let arrived: Option<String> = row.get(3)?;
             Ok(LoadRow {
                 load: LoadId::from_bytes(row.get(0)?),

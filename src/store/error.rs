@@ -52,6 +52,11 @@ pub enum StoreError {
         "The central knows more of this device's journal than the device does. Nothing can be saved until a new journal has begun; try again in a moment."
     )]
     JournalMustBegin,
+    /// The program stumbled over itself: nothing of what was under way was kept.
+    #[error(
+        "The program stumbled while it took something in. Nothing of it was kept, and nothing that was saved is lost. Go on; it is tried again."
+    )]
+    Stumbled,
     /// Something that was to be recorded is too large.
     #[error(transparent)]
     NotAFact(#[from] NotAFact),

@@ -12,11 +12,12 @@ use std::collections::BTreeMap;
 use domain::change::{Change, Fact};
 use domain::fold::{Entity, Origin, Recorded};
 use domain::ids::{FactId, JournalId};
+use domain::words;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
 use crate::journals::JournalRef;
-use crate::{authority, project, sql};
+use crate::{authority, meta, project, sql};
 
 /// A fact in its row.
 #[derive(Clone, Debug)]
@@ -55,8 +56,12 @@ pub(crate) fn read_row(
     seq: u64,
     bytes: &[u8],
 ) -> Result<Option<Taken>> {
+    let kept = words::kept_so_far();
     match Fact::decode(bytes) {
         Ok(fact) => {
+            if kept != words::kept_so_far() && meta::get(db, meta::WORDS_KEPT)?.is_none() {
+                meta::set(db, meta::WORDS_KEPT, b"")?;
+            }
             if let Change::Unknown(unknown) = &fact.change {
                 db.prepare_cached(
                     "INSERT OR REPLACE INTO unknown (row_id, kind, version) VALUES (?1, ?2, ?3)",
@@ -269,7 +274,8 @@ fn known_copy(db: &Connection, fact: FactId, writer_no: i64) -> Result<Taken> {
     taken_at(db, row_id)
 }
 
-fn copies_of(db: &Connection, fact: FactId, writer_no: i64) -> Result<Vec<i64>> {
+/// The other rows in which the writer sealed the fact.
+pub(crate) fn copies_of(db: &Connection, fact: FactId, writer_no: i64) -> Result<Vec<i64>> {
     let mut statement =
         db.prepare_cached("SELECT row_id FROM copies WHERE fact = ?1 AND writer_no = ?2")?;
     let rows = statement.query_map(params![fact.as_bytes(), writer_no], |row| row.get(0))?;

@@ -2,7 +2,8 @@
 //!
 //! The central is a device with a journal of its own; what devices push are heard rows here. A
 //! push is durable before it is acknowledged, and folded after that. `accounts` holds which
-//! devices there are, `feeds` the feeds at their source, `safe` how far a second place goes, and
+//! devices there are, `feeds` the feeds at their source, `statements` and `units`
+//! which unit each statement is of, `safe` how far a second place goes, and
 //! `place` whether the folder holds a whole central.
 //!
 //! > Every authentic row is stored: in its journal, or apart (fork, held). None is ever refused
@@ -12,6 +13,8 @@ mod accounts;
 mod feeds;
 mod place;
 mod safe;
+mod statements;
+mod units;
 
 use std::path::Path;
 
@@ -21,9 +24,11 @@ use domain::moment::Moment;
 use rusqlite::params;
 
 pub use accounts::{Account, CodeFor, Enrolment};
-pub use feeds::FeedChange;
+pub use feeds::{FeedChange, share_of, told_as};
 pub use place::{DEVICE_KEY, InFolder, look};
 pub use safe::Noted;
+pub use statements::{PlacedBy, SourceStatement, StatementsSum};
+pub use units::{CARDS, UNITS, UnitKnown};
 
 pub use crate::place::OpenFiles;
 

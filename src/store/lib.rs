@@ -17,7 +17,7 @@
 //! rows of others · `begin` when a new journal begins · `salvage` what is left of a damaged database,
 //! `chain` what of it is proved, `harm` how it is told · `head_file`, `place` what is watched outside
 //! the database · `index` which facts an entity is folded
-//! from · `authority` whose word counts · `project` the tables · `lines`, `dock`, `unit` what screens read · `reference` feeds ·
+//! from · `authority` whose word counts · `project` the tables · `lines`, `dock`, `unit` what screens read, `desk` what the close-out does · `editions` what facts were judged by · `reference` feeds ·
 //! `acks` what has arrived elsewhere · `drafts`, `papers`, `set_up`, `clock` · `ledger` the central · `backup`
 //! a copy of it in one file · `tables` comparing two databases · `verify` one database, `audit` a
 //! central and its devices.
@@ -29,8 +29,10 @@ pub mod backup;
 mod begin;
 mod chain;
 mod clock;
+mod desk;
 mod dock;
 mod drafts;
+mod editions;
 mod error;
 mod folder;
 mod harm;
@@ -65,7 +67,8 @@ mod words;
 pub use acks::{Ack, Acknowledged, Epoch, Source};
 pub use begin::BeginCause;
 pub use clock::{CLOCK_OFF_MAX, ClockDoubt};
-pub use dock::{ContainerRow, DOCK_ROWS_MAX, LoadRow};
+pub use desk::DeskStatements;
+pub use dock::{ContainerRow, LoadRow};
 pub use domain::change::device::{DeviceRole, JournalCause};
 pub use domain::ids::{
     BootId, DeviceId, DeviceLetter, FactId, IdSource, JournalId, PersonId, UnitId,
@@ -78,7 +81,7 @@ pub use heard::{HEARD_ROWS_A_TRANSACTION, Heard};
 pub use identity::Identity;
 pub use journal::{Batch, Head, HeadStatement, JournalHeader, PublicKey, Row, RowHash};
 pub use journals::{KnownJournal, OwnJournal};
-pub use lines::{LINES_MAX, LineQuery, LineRow, PermitKnown};
+pub use lines::{Cut, LineQuery, LineRow, PermitKnown};
 pub use open::{Opening, Start};
 pub use reader::Reader;
 pub use record::{RECORD_FACTS_MAX, Store};

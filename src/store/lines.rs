@@ -11,15 +11,6 @@ use rusqlite::{Row, ToSql};
 use crate::error::Result;
 use crate::{Reader, index, sql, words};
 
-macro_rules! lines_max {
-    () => {
-        20000
-    };
-}
-
-/// The most lines that one query gives.
-pub const LINES_MAX: usize = lines_max!();
-
 /// Which lines. Latest arrival first, stubs last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineQuery {
@@ -27,6 +18,9 @@ pub enum LineQuery {
     All,
     /// Lines that arrived on a day, at the place where they arrived.
     Day(NaiveDate),
+    /// Lines of a day's work: those that arrived, were settled or were released on it, and every
+    /// line that may hold a day, however old. Close-out, desk, home and log list.
+    Work(NaiveDate),
     /// Lines that are not settled yet.
     Open,
     /// Lines with two values for one thing.
@@ -110,6 +104,18 @@ pub struct PermitKnown {
     pub permit_number: Option<String>,
 }
 
+/// The first rows of a list, and how many there are: who shows the rows says how many more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut<T> {
+    /// The first of them.
+    pub rows: Vec<T>,
+    /// How many there are, those among `rows` included.
+    pub all: usize,
+}
+
+/// No limit, to SQLite.
+pub(crate) const ALL: i64 = -1;
+
 /// The columns that [`line_row`] reads.
 macro_rules! line_columns {
     () => {
@@ -119,18 +125,67 @@ macro_rules! line_columns {
     };
 }
 
-/// The lines that fit.
-macro_rules! select_lines {
-    ($fits:literal) => {
-        concat!(
-            "SELECT ",
-            line_columns!(),
-            " FROM lines WHERE ",
-            $fits,
-            " ORDER BY arrival_ms DESC, line DESC LIMIT ",
-            lines_max!()
-        )
-    };
+/// Which lines are a day's work, the day first. A query by each index: one condition would read
+/// every line.
+pub(crate) const WORK: &str = "line IN (
+    SELECT line FROM lines WHERE may_hold = 1
+    UNION SELECT line FROM lines WHERE day = ?1
+    UNION SELECT line FROM lines WHERE settled_day = ?1
+    UNION SELECT line FROM lines WHERE released_day = ?1)";
+
+/// Which lines fit, and what the condition compares with.
+struct Fits {
+    condition: &'static str,
+    values: Vec<Box<dyn ToSql>>,
+}
+
+impl Fits {
+    fn all(condition: &'static str) -> Self {
+        Self { condition, values: Vec::new() }
+    }
+
+    fn to(condition: &'static str, value: impl ToSql + 'static) -> Self {
+        Self { condition, values: vec![Box::new(value)] }
+    }
+
+    fn of(query: &LineQuery) -> Self {
+        match query {
+            LineQuery::All => Self::all("1 = 1"),
+            LineQuery::Day(day) => Self::to("day = ?1", day.to_string()),
+            LineQuery::Work(day) => Self::to(WORK, day.to_string()),
+            LineQuery::Open => Self::all("settled = 0"),
+            LineQuery::Conflicts => Self::all("0 < conflicts"),
+            LineQuery::Outage(outage) => Self::to("outage = ?1", *outage.as_bytes()),
+            LineQuery::JobId(job) => Self::to("job_id = ?1", job.clone()),
+            LineQuery::Permit(number) => Self::to("permit_number = ?1", number.clone()),
+            LineQuery::Statement(statement) => Self::to("statement = ?1", statement.0.clone()),
+            LineQuery::Paper(number) => Self::to("paper = ?1", *number),
+            LineQuery::Find(text) => Self::found_by(text),
+        }
+    }
+
+    /// A number as people write it finds that line; anything else is the beginning of a word that
+    /// the line is known by.
+    fn found_by(text: &str) -> Self {
+        let text = text.trim();
+        if let Some((letter, counter)) = number(text) {
+            let values: Vec<Box<dyn ToSql>> = vec![Box::new(letter.to_string()), Box::new(counter)];
+            return Self { condition: "letter = ?1 AND counter = ?2", values };
+        }
+        let begins = format!("{}%", escaped(text));
+        let within = format!("% {begins}");
+        let condition = "holder LIKE ?1 ESCAPE '\\' OR holder LIKE ?2 ESCAPE '\\'
+            OR mailer LIKE ?1 ESCAPE '\\' OR mailer LIKE ?2 ESCAPE '\\'
+            OR permit_number LIKE ?1 ESCAPE '\\' OR job_id LIKE ?1 ESCAPE '\\'
+            OR counter = ?3 OR paper = ?3";
+        let values: Vec<Box<dyn ToSql>> =
+            vec![Box::new(begins), Box::new(within), Box::new(text.parse::<u32>().ok())];
+        Self { condition, values }
+    }
+
+    fn values(&self) -> Vec<&dyn ToSql> {
+        self.values.iter().map(AsRef::as_ref).collect()
+    }
 }
 
 impl Reader {
@@ -140,29 +195,28 @@ impl Reader {
         Ok(fold::log_entry(line, index::recorded(facts)))
     }
 
-    /// Lines as lists show them, at most [`LINES_MAX`].
+    /// Lines as lists show them, however many there are.
     pub fn lines(&self, query: &LineQuery) -> Result<Vec<LineRow>> {
-        match query {
-            LineQuery::All => self.select(select_lines!("1 = 1"), &[]),
-            LineQuery::Day(day) => self.select(select_lines!("day = ?1"), &[&day.to_string()]),
-            LineQuery::Open => self.select(select_lines!("settled = 0"), &[]),
-            LineQuery::Conflicts => self.select(select_lines!("0 < conflicts"), &[]),
-            LineQuery::Outage(outage) => {
-                self.select(select_lines!("outage = ?1"), &[outage.as_bytes()])
-            }
-            LineQuery::JobId(job) => self.select(select_lines!("job_id = ?1"), &[job]),
-            LineQuery::Permit(number) => {
-                self.select(select_lines!("permit_number = ?1"), &[number])
-            }
-            LineQuery::Statement(statement) => {
-                self.select(select_lines!("statement = ?1"), &[&statement.0])
-            }
-            LineQuery::Paper(number) => self.select(select_lines!("paper = ?1"), &[number]),
-            LineQuery::Find(text) => self.find_lines(text),
-        }
+        self.select(&Fits::of(query), ALL)
     }
 
-    /// Lines with everything that is known of them, at most [`LINES_MAX`].
+    /// The first of the lines, and how many there are: for a list that a person narrows down.
+    pub fn first_lines(&self, query: &LineQuery, most: usize) -> Result<Cut<LineRow>> {
+        let rows = self.select(&Fits::of(query), i64::try_from(most).unwrap_or(ALL))?;
+        let all = if rows.len() < most { rows.len() } else { self.line_count(query)? };
+        Ok(Cut { rows, all })
+    }
+
+    /// How many lines there are.
+    pub fn line_count(&self, query: &LineQuery) -> Result<usize> {
+        let fits = Fits::of(query);
+        let query = format!("SELECT count(*) FROM lines WHERE {}", fits.condition);
+        let mut statement = self.db.prepare_cached(&query)?;
+        let count: i64 = statement.query_row(fits.values().as_slice(), |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    /// Lines with everything that is known of them, however many there are.
     pub fn log_entries(&self, query: &LineQuery) -> Result<Vec<LogEntry>> {
         self.snapshot(|reader| {
             reader.lines(query)?.into_iter().map(|row| reader.line(row.line)).collect()
@@ -206,34 +260,13 @@ impl Reader {
         Ok(LineNumber { letter, counter: last.unwrap_or(0).saturating_add(1) })
     }
 
-    /// A number as people write it finds that line; anything else is the beginning of a word that
-    /// the line is known by.
-    fn find_lines(&self, text: &str) -> Result<Vec<LineRow>> {
-        let text = text.trim();
-        if let Some((letter, counter)) = number(text) {
-            let by_number = select_lines!("letter = ?1 AND counter = ?2");
-            return self.select(by_number, &[&letter.to_string(), &counter]);
-        }
-        let begins = format!("{}%", escaped(text));
-        let within = format!("% {begins}");
-        self.select(
-            select_lines!(
-                "holder LIKE ?1 ESCAPE '\\' OR holder LIKE ?2 ESCAPE '\\'
-                 OR mailer LIKE ?1 ESCAPE '\\' OR mailer LIKE ?2 ESCAPE '\\'
-                 OR permit_number LIKE ?1 ESCAPE '\\' OR job_id LIKE ?1 ESCAPE '\\'
-                 OR counter = ?3 OR paper = ?3"
-            ),
-            &[&begins, &within, &text.parse::<u32>().ok()],
-        )
-    }
-
     /// Permits and holders of earlier lines of which a word begins with this text, the most usual
     /// first and of those the latest; at most `limit`. For the text editor of log entry.
     pub fn permits_known(&self, text: &str, limit: usize) -> Result<Vec<PermitKnown>> {
         let text = text.trim();
         let begins = format!("{}%", escaped(text));
         let within = format!("% {begins}");
-        let limit = i64::try_from(limit.min(LINES_MAX)).unwrap_or(0);
+        let limit = i64::try_from(limit).unwrap_or(ALL);
         let mut statement = self.db.prepare_cached(PERMITS_KNOWN)?;
         let rows = statement.query_map((&begins, &within, limit), |row| {
             Ok(PermitKnown {
@@ -246,9 +279,14 @@ impl Reader {
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
-    fn select(&self, query: &str, values: &[&dyn ToSql]) -> Result<Vec<LineRow>> {
-        let mut statement = self.db.prepare_cached(query)?;
-        let mut rows = statement.query(values)?;
+    fn select(&self, fits: &Fits, most: i64) -> Result<Vec<LineRow>> {
+        let query = format!(
+            "SELECT {} FROM lines WHERE {} ORDER BY arrival_ms DESC, line DESC LIMIT {most}",
+            line_columns!(),
+            fits.condition
+        );
+        let mut statement = self.db.prepare_cached(&query)?;
+        let mut rows = statement.query(fits.values().as_slice())?;
         let mut lines = Vec::new();
         while let Some(row) = rows.next()? {
             lines.push(line_row(row)?);

@@ -14,6 +14,8 @@ pub(crate) const DEVICE: &str = "device";
 pub(crate) const MUST_BEGIN: &str = "must_begin";
 /// The program that last looked at unknown facts, and the kinds that it knew.
 pub(crate) const KINDS: &str = "kinds";
+/// There are facts of which a word or a value was kept without being known.
+pub(crate) const WORDS_KEPT: &str = "words_kept";
 
 /// The head is noted outside the database, too: where it is not, something took it away.
 pub(crate) const HEAD_KEPT: &str = "head_kept";

@@ -3,14 +3,19 @@
 use rusqlite::Connection;
 
 use crate::error::{Result, StoreError};
-use crate::sql;
+use crate::{project, sql};
 
 /// One file a version, in order: the first brings an empty database to version 1.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_journal_and_tables.sql"),
     include_str!("migrations/0002_paper_numbers.sql"),
     include_str!("migrations/0003_promises.sql"),
+    include_str!("migrations/0004_open_work.sql"),
 ];
+
+/// The latest version whose columns of lines and containers say more than a row of a version
+/// before it can: such rows are folded again.
+const FOLDED_AGAIN: i64 = 4;
 
 /// The version that this program knows.
 pub(crate) fn known_version() -> i64 {
@@ -26,14 +31,17 @@ pub(crate) fn version(db: &Connection) -> Result<i64> {
 
 /// Brings the database to the version that this program knows, in one transaction.
 pub(crate) fn migrate(db: &Connection) -> Result<()> {
-    let found = usize::try_from(version(db)?).unwrap_or(0);
-    let missing = MIGRATIONS.get(found..).unwrap_or_default();
+    let found = version(db)?;
+    let missing = MIGRATIONS.get(usize::try_from(found).unwrap_or(0)..).unwrap_or_default();
     if missing.is_empty() {
         return Ok(());
     }
     sql::in_transaction(db, || {
         for migration in missing {
             db.execute_batch(migration)?;
+        }
+        if 0 < found && found < FOLDED_AGAIN {
+            project::again(db)?;
         }
         db.pragma_update(None, "user_version", known_version())?;
         Ok(())

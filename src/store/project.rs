@@ -8,7 +8,7 @@ mod line;
 mod unit;
 
 use domain::fold::{self, Entity, Recorded};
-use domain::ids::UnitId;
+use domain::ids::{LineId, LoadId, UnitId};
 use rusqlite::Connection;
 
 use crate::error::Result;
@@ -23,7 +23,10 @@ pub(crate) fn save(db: &Connection, entity: Entity, facts: Vec<Taken>) -> Result
     let facts = index::recorded(facts);
     let unit = unit_of(&facts);
     match entity {
-        Entity::Line(line) => line::save(db, unit, &fold::log_entry(line, facts)),
+        Entity::Line(line) => {
+            let last = line::last_settling(&facts);
+            line::save(db, unit, &fold::log_entry(line, facts), last)
+        }
         Entity::Container { load, barcode } => {
             dock::save_container(db, &fold::container(load, barcode, facts))
         }
@@ -34,6 +37,26 @@ pub(crate) fn save(db: &Connection, entity: Entity, facts: Vec<Taken>) -> Result
         Entity::Person(person) => unit::save_set_up_person(db, &fold::person(person, facts)),
         Entity::Day { unit, day } => unit::save_day(db, &fold::day(unit, day, facts)),
     }
+}
+
+/// Folds every line and every container again, for columns that are new. Within a transaction.
+pub(crate) fn again(db: &Connection) -> Result<()> {
+    let mut statement = db.prepare("SELECT line FROM lines")?;
+    let lines = statement.query_map([], |row| row.get(0).map(LineId::from_bytes))?;
+    let mut entities: Vec<Entity> =
+        lines.map(|line| line.map(Entity::Line)).collect::<std::result::Result<_, _>>()?;
+    let mut statement = db.prepare("SELECT load, barcode FROM containers")?;
+    let containers = statement.query_map([], |row| {
+        Ok(Entity::Container { load: LoadId::from_bytes(row.get(0)?), barcode: row.get(1)? })
+    })?;
+    for container in containers {
+        entities.push(container?);
+    }
+    for entity in entities {
+        let facts = index::facts_of(db, &index::entity_key(&entity))?;
+        save(db, entity, facts)?;
+    }
+    Ok(())
 }
 
 /// The unit that first recorded something about the entity; none while no device of it is

@@ -69,8 +69,11 @@ pub(crate) fn fold_newly_known(db: &Connection, program: &str) -> Result<()> {
     let mut statement = db.prepare("SELECT DISTINCT kind FROM unknown")?;
     let unknown: Vec<String> =
         statement.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
-    // What an unknown fact touches was not known when it came, so everything is folded again.
-    if unknown.iter().any(|kind| known.contains(kind.as_str())) {
+    let words = meta::get(db, meta::WORDS_KEPT)?.is_some();
+    // What an unknown fact touches was not known when it came, so everything is folded again; so
+    // it is where a word may say more now than that it was not known.
+    if words || unknown.iter().any(|kind| known.contains(kind.as_str())) {
+        meta::remove(db, meta::WORDS_KEPT)?;
         rebuild_within(db)
     } else {
         Ok(())

@@ -12,19 +12,11 @@ use rusqlite::ToSql;
 use serde::de::DeserializeOwned;
 
 use crate::error::Result;
+use crate::lines::ALL;
 use crate::{KnownJournal, Reader, index, sql};
 
-macro_rules! unit_rows_max {
-    () => {
-        5000
-    };
-}
-
-/// The most open sessions, or rows that need a person, that a screen is given.
-pub const UNIT_ROWS_MAX: usize = unit_rows_max!();
-
-/// A limit that is none.
-const ALL: i64 = -1;
+/// The most rows that need a person that a screen is given; it says how many there are.
+pub const UNIT_ROWS_MAX: usize = 5_000;
 
 /// A device of the unit and what is known of its journals.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,11 +75,8 @@ impl Reader {
     pub fn open_sessions(&self, device: DeviceId) -> Result<Vec<Session>> {
         self.snapshot(|reader| {
             let ids = reader.ids(
-                concat!(
-                    "SELECT session FROM sessions WHERE device = ?1 AND ended_ms IS NULL
-                 ORDER BY began_ms, session LIMIT ",
-                    unit_rows_max!()
-                ),
+                "SELECT session FROM sessions WHERE device = ?1 AND ended_ms IS NULL
+                 ORDER BY began_ms, session",
                 &[device.as_bytes()],
             )?;
             ids.into_iter().map(|id| reader.session(SessionId::from_bytes(id))).collect()
@@ -261,7 +250,7 @@ impl Reader {
 
     /// Rows that this program cannot read are left out: a newer central may send more than it
     /// knows.
-    fn rows_of_feed<T: DeserializeOwned>(&self, feed: &str) -> Result<Vec<T>> {
+    pub(crate) fn rows_of_feed<T: DeserializeOwned>(&self, feed: &str) -> Result<Vec<T>> {
         let mut statement = self.db.prepare_cached(
             "SELECT bytes FROM reference WHERE feed = ?1 AND staged = 0 ORDER BY key",
         )?;

@@ -15,7 +15,7 @@ use sync::wire::enrol::Fingerprint;
 use sync::wire::{Frame, Kind, NotAMessage, seal};
 use sync::{Reply, Request, Route, Unreachable};
 
-use crate::{Config, ServerError, keys, people, place};
+use crate::{Config, ServerError, keys, people, place, statements};
 
 /// Rows that are folded in one transaction behind ingest.
 pub const FOLD_ROWS_MAX: usize = 500;
@@ -152,9 +152,10 @@ impl Central {
             InFolder::Central => keys::of_central(&folder)?,
         };
         let start = Start { machine_id, program: PROGRAM.to_owned(), zone };
-        let (ledger, opening) = Ledger::open(&folder, &start, &now, &mut ids)
+        let (mut ledger, opening) = Ledger::open(&folder, &start, &now, &mut ids)
             .map_err(|error| place::cannot_open(&folder, error))?;
         tell(&opening);
+        statements::settle(&mut ledger)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 identity: ledger.store().identity().clone(),

@@ -1,11 +1,12 @@
 //! What each command of the terminal does, and what is said to the person who gave it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
 use domain::change::device::DataDamaged;
-use domain::reference::PersonRole;
-use store::ledger::Noted;
+use store::ledger::{Noted, SourceStatement, StatementsSum, UnitKnown};
 use store::{Head, PersonId, Timestamp, UnitId};
 use sync::enrol::role_word;
 
@@ -19,6 +20,8 @@ use crate::roster::{Card, Roster, Undecided};
 
 /// Journals that are named when something is said about many.
 const NAMED_MAX: usize = 5;
+/// Statements without a unit that are listed; all are counted.
+const UNPLACED_LISTED_MAX: usize = 1_000;
 
 pub(crate) fn carry_out(central: &Central, command: &Command) -> Result<Said, ServerError> {
     let said = match command {
@@ -27,7 +30,20 @@ pub(crate) fn carry_out(central: &Central, command: &Command) -> Result<Said, Se
             let code = format!("Code {}, good for 15 minutes and one device", ticket.code);
             vec![ticket.to_string(), code]
         }
-        Command::ImportStatements { file } => import(central, file)?,
+        Command::ImportStatements { file, unit } => import(central, file, unit.as_deref())?,
+        Command::UnplacedStatements => unplaced(&central.unplaced_statements()?),
+        Command::PlaceStatements { statements, unit } => {
+            let unit = central.place_statements(statements, unit)?;
+            let placed = counted(statements.len() as u64, "statement");
+            vec![format!(
+                "{placed} given to unit {unit}; its devices get them with their next sync"
+            )]
+        }
+        Command::Units => units(&central.units()?),
+        Command::NameUnit { unit, name, finance_number } => {
+            let known = central.name_unit(*unit, name.as_deref(), finance_number.as_deref())?;
+            vec![unit_line(&known)]
+        }
         Command::AddPerson { unit, name, initials, role, pin } => {
             let person = PersonId(central.with_ledger(|_, now, ids| ids.v7(now)));
             central.add_person(&NewPerson {
@@ -71,7 +87,7 @@ pub(crate) fn carry_out(central: &Central, command: &Command) -> Result<Said, Se
             vec![format!(
                 "{} is confirmed as {}, and signs in with the new PIN at each device from its next sync on",
                 card.name,
-                role(card.role)
+                card.role.word()
             )]
         }
         Command::Refuse { person, unit, reason } => {
@@ -95,15 +111,91 @@ pub(crate) fn carry_out(central: &Central, command: &Command) -> Result<Said, Se
     Ok(Said::Done(said))
 }
 
-fn import(central: &Central, file: &Path) -> Result<Vec<String>, ServerError> {
+fn import(central: &Central, file: &Path, unit: Option<&str>) -> Result<Vec<String>, ServerError> {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let opened = File::open(file)
         .map_err(|error| ServerError::Io { doing: "Open the statements", error })?;
-    let imported = central.import_statements(&name, opened)?;
+    let imported = match unit {
+        Some(unit) => central.import_statements_of(unit, &name, opened)?,
+        None => central.import_statements(&name, opened)?,
+    };
     let sum = format!("{} statements taken, {} refused", imported.taken, imported.refused_count);
+    let mut lines = vec![sum];
     let refused = imported.refused.iter();
-    let refused = refused.map(|row| format!("line {}: {}", row.line, row.reason));
-    Ok(std::iter::once(sum).chain(refused).collect())
+    lines.extend(refused.map(|row| format!("line {}: {}", row.line, row.reason)));
+    if 0 < imported.unplaced.count {
+        lines.push(format!("NO UNIT: {}. {TO_PLACE}", imported.unplaced));
+    }
+    lines.extend(unknown_units(&imported.unknown_units));
+    Ok(lines)
+}
+
+/// What can be done about statements of no unit.
+const TO_PLACE: &str = "No device gets them. `unplaced-statements` lists them, and `place-statement` gives them to a unit; or import the file again with --unit";
+
+/// What the file calls units, where no unit here is called so: most frequent first.
+fn unknown_units(names: &BTreeMap<String, u64>) -> Vec<String> {
+    let mut names: Vec<(&String, &u64)> = names.iter().collect();
+    names.sort_by_key(|(name, count)| (Reverse(**count), *name));
+    let named = names.iter().take(NAMED_MAX);
+    let mut lines: Vec<String> = named
+        .map(|(name, count)| {
+            format!(
+                "The file says {name:?} of {}: no unit here is called so, or the file names two units. `units` lists them, and `name-unit` says what one is called",
+                counted(**count, "statement")
+            )
+        })
+        .collect();
+    if NAMED_MAX < names.len() {
+        lines.push(format!("… and {} more such names", names.len() - NAMED_MAX));
+    }
+    lines
+}
+
+fn unplaced(statements: &[SourceStatement]) -> Vec<String> {
+    if statements.is_empty() {
+        return vec!["Every statement has its unit".to_owned()];
+    }
+    let mut lines: Vec<String> =
+        statements.iter().take(UNPLACED_LISTED_MAX).map(unplaced_line).collect();
+    let more = statements.len().saturating_sub(UNPLACED_LISTED_MAX);
+    if 0 < more {
+        lines.push(format!("… and {more} more that are not listed"));
+    }
+    let sum = StatementsSum::of(statements.iter().map(|statement| &statement.row));
+    lines.push(format!("NO UNIT: {sum}. {TO_PLACE}"));
+    lines
+}
+
+fn unplaced_line(statement: &SourceStatement) -> String {
+    let row = &statement.row;
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    let postage = row.postage.map_or_else(|| "–".to_owned(), |postage| postage.to_string());
+    let (kind, number) = (or_none(&row.permit_type), or_none(&row.permit_number));
+    let mut line = format!(
+        "  {}  {}  {postage}  permit {kind} {number}  {}",
+        row.statement,
+        row.status,
+        or_none(&row.permit_holder)
+    );
+    if !statement.named.is_empty() {
+        line.push_str(&format!("  the file says {}", statement.named.join(", ")));
+    }
+    line
+}
+
+fn units(units: &[UnitKnown]) -> Vec<String> {
+    match units {
+        [] => vec!["No unit is known. The first device or person of one makes it known".to_owned()],
+        units => units.iter().map(unit_line).collect(),
+    }
+}
+
+fn unit_line(known: &UnitKnown) -> String {
+    let name = known.name.as_deref().unwrap_or("(no name)");
+    let finance = known.finance_number.as_deref();
+    let finance = finance.map_or_else(String::new, |number| format!(", finance number {number}"));
+    format!("{}  {name}{finance}", known.unit)
 }
 
 fn devices(devices: &[DeviceKnown]) -> Vec<String> {
@@ -126,7 +218,7 @@ fn device_lines(device: &DeviceKnown) -> Vec<String> {
     let account = &device.account;
     let name = if account.name.is_empty() { "(no name)" } else { &account.name };
     let mut lines = vec![
-        format!("  {}  {name}, {}, {}", account.letter, role_word(account.role), account.device),
+        format!("  {}  {name}, {}, {}", account.letter, role_word(&account.role), account.device),
         format!(
             "     last heard {}; rows {} here of {} announced, {} safe",
             device.heard_at.map_or_else(|| "never".to_owned(), when),
@@ -206,7 +298,7 @@ fn people(roster: &Roster) -> Vec<String> {
 fn card_line(card: &Card) -> String {
     let must_change = if card.must_change { ", PIN must change" } else { "" };
     let (name, initials) = (&card.name, &card.initials);
-    format!("  {name} ({initials}), {}, {}{must_change}", role(card.role), card.person)
+    format!("  {name} ({initials}), {}, {}{must_change}", card.role.word(), card.person)
 }
 
 fn undecided_line(person: &Undecided) -> String {
@@ -215,7 +307,7 @@ fn undecided_line(person: &Undecided) -> String {
         "  {} ({}), says {}, {}, at {}{unit}",
         person.name,
         person.initials,
-        role(person.role),
+        person.role.word(),
         person.person,
         person.device
     )
@@ -258,14 +350,6 @@ fn noted_safe(noted: &Noted) -> Said {
         ));
     }
     Said::Done(lines)
-}
-
-const fn role(role: PersonRole) -> &'static str {
-    match role {
-        PersonRole::Clerk => "clerk",
-        PersonRole::Dock => "dock",
-        PersonRole::Supervisor => "supervisor",
-    }
 }
 
 fn when(time: Timestamp) -> String {

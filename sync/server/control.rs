@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use domain::ids::StatementId;
 use domain::reference::PersonRole;
 use serde::{Deserialize, Serialize};
 use store::{DeviceId, DeviceRole, Head, JournalId, PublicKey, RowHash, UnitId};
@@ -45,6 +46,29 @@ pub enum Command {
     ImportStatements {
         /// The file, as seen from the central.
         file: PathBuf,
+        /// Whose statements they are, where the file does not say: id, name or finance number.
+        #[serde(default)]
+        unit: Option<String>,
+    },
+    /// List the statements that no device gets.
+    UnplacedStatements,
+    /// Say which unit statements are of.
+    PlaceStatements {
+        /// Their numbers.
+        statements: Vec<StatementId>,
+        /// The unit's id, name or finance number.
+        unit: String,
+    },
+    /// List the units.
+    Units,
+    /// Say what a unit is called.
+    NameUnit {
+        /// The unit.
+        unit: UnitId,
+        /// What people and files call it.
+        name: Option<String>,
+        /// Its finance number.
+        finance_number: Option<String>,
     },
     /// Add a person.
     AddPerson {

@@ -12,7 +12,7 @@ use sync::wire::{Frame, Kind};
 
 use crate::ServerError;
 use crate::central::{Central, Refusal};
-use crate::people;
+use crate::{people, statements};
 
 /// How long a code is good.
 pub const CODE_LIFETIME: TimeDelta = TimeDelta::minutes(15);
@@ -53,9 +53,11 @@ impl Central {
             if let (Enrolment::Enrolled(_), Some(account)) =
                 (&enrolment, ledger.account(enrol.device)?)
             {
-                people::welcome(ledger, &account, &enrol.box_key, ids).map_err(|error| {
-                    tracing::error!(%error, "people could not be told to a new device");
-                    Refusal::Says("The device is enrolled, but the list of people did not reach it. Try the same code again in a moment.")
+                let welcomed = people::welcome(ledger, &account, &enrol.box_key, ids);
+                // With its first device the unit may be the only one that there is.
+                welcomed.and_then(|()| statements::settle(ledger)).map_err(|error| {
+                    tracing::error!(%error, "feeds could not be told to a new device");
+                    Refusal::Says("The device is enrolled, but people and statements did not reach it. Try the same code again in a moment.")
                 })?;
             }
             Ok::<_, Refusal>((enrolment, ledger.epoch(), *now))
@@ -69,7 +71,7 @@ impl Central {
             epoch: epoch.0,
             server_time_ms: now.timestamp().unix_ms(),
             unit: *enrolled.unit.as_bytes(),
-            role: role_word(enrolled.role).to_owned(),
+            role: role_word(&enrolled.role).to_owned(),
             letter: letter(enrolled.letter),
             name: enrolled.name,
             central: self.inner.identity.device,

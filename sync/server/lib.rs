@@ -3,8 +3,8 @@
 //!
 //! - [`central`]: the protocol over the ledger, blocking, without a network: what the HTTP routes,
 //!   the demo in one process and the simulation all drive.
-//! - [`people`], [`roster`], [`devices`], [`enrolment`], [`imports`]: what a person does at the
-//!   central; [`backup`]: a second copy of it, and the way back.
+//! - [`people`], [`roster`], [`devices`], [`enrolment`], [`imports`], [`statements`],
+//!   [`units`]: what a person does at the central; [`backup`]: a second copy of it, and the way back.
 //! - [`place`]: what its folder holds before it is opened.
 //! - [`routes`]: HTTP in front of it; [`control`]: the terminal in front of it.
 //!
@@ -26,13 +26,15 @@ pub mod place;
 mod push;
 pub mod roster;
 pub mod routes;
+pub mod statements;
+pub mod units;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use central::{Central, Counts};
 pub use routes::Running;
-use store::{StoreError, Timestamp};
+use store::{StoreError, Timestamp, UnitId};
 
 /// What a central needs to start.
 #[derive(Debug)]
@@ -114,6 +116,20 @@ pub enum ServerError {
     /// A role that no device has.
     #[error("The central itself is no device of a unit")]
     Role,
+    /// No unit is meant, or more than one.
+    #[error(
+        "There is no unit {0} here. `units` lists those that there are, and `name-unit` says what one is called"
+    )]
+    NoUnit(String),
+    /// Another unit is called so.
+    #[error("Unit {1} is called {0} already. Nothing was changed")]
+    UnitNameTaken(String, UnitId),
+    /// A unit was to be called nothing.
+    #[error("Say what the unit is called, with --name, --finance-number, or both")]
+    NoUnitName,
+    /// The statement was never imported.
+    #[error("There is no statement {0} here. Nothing was changed")]
+    NoStatement(String),
     /// No device is meant.
     #[error("There is no device {0} here. `devices` lists those that there are")]
     NoDevice(String),

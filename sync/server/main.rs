@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
+use domain::ids::StatementId;
 use domain::reference::PersonRole;
 use server::backup::{self, Verified};
 use server::control::{self, Command, Named, Said};
@@ -130,6 +131,35 @@ enum Wish {
     ImportStatements {
         /// The file (CSV with a header).
         file: PathBuf,
+        /// The unit whose statements they are, where the file itself does not say: its id, name
+        /// or finance number, as `units` shows them.
+        #[arg(long)]
+        unit: Option<String>,
+    },
+    /// Lists the statements of which no unit is known, so that no device gets them, with their
+    /// money.
+    UnplacedStatements,
+    /// Says which unit statements are of. The devices of that unit get them, and no others.
+    PlaceStatement {
+        /// Their numbers.
+        #[arg(required = true)]
+        statements: Vec<String>,
+        /// The unit's id, name or finance number, as `units` shows them.
+        #[arg(long)]
+        unit: String,
+    },
+    /// Lists the units: id, name and finance number.
+    Units,
+    /// Says what a unit is called, as files of statements call it.
+    NameUnit {
+        /// The unit's id.
+        unit: UnitId,
+        /// Its name.
+        #[arg(long)]
+        name: Option<String>,
+        /// Its finance number.
+        #[arg(long)]
+        finance_number: Option<String>,
     },
     /// Writes everything, keys included, to a new file; also while devices push.
     Backup {
@@ -161,6 +191,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    domain::tables::check()?;
     let folder = arguments.data;
     let command = match arguments.command {
         Wish::Init => return init(folder),
@@ -171,9 +202,18 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let Some(role) = role_of(&role) else { bail!("A device is a kiosk, counter or dock") };
             Command::EnrolCode { unit, role, name }
         }
-        Wish::ImportStatements { file } => {
+        Wish::ImportStatements { file, unit } => {
             let file = file.canonicalize().with_context(|| format!("Open {}", file.display()))?;
-            Command::ImportStatements { file }
+            Command::ImportStatements { file, unit }
+        }
+        Wish::UnplacedStatements => Command::UnplacedStatements,
+        Wish::PlaceStatement { statements, unit } => {
+            let statements = statements.into_iter().map(StatementId).collect();
+            Command::PlaceStatements { statements, unit }
+        }
+        Wish::Units => Command::Units,
+        Wish::NameUnit { unit, name, finance_number } => {
+            Command::NameUnit { unit, name, finance_number }
         }
         Wish::AddPerson { unit, name, initials, role } => {
             let role = person_role(&role)?;

@@ -6,7 +6,7 @@ use argon2::{Argon2, PasswordHasher};
 use data_encoding::BASE64;
 use domain::reference::{PEOPLE, PersonRole, PersonRow, STATEMENTS};
 use serde::{Deserialize, Serialize};
-use store::ledger::{Account, FeedChange, Ledger};
+use store::ledger::{Account, CARDS, FeedChange, Ledger, share_of, told_as};
 use store::reference::{FeedCursor, FeedOp, FeedSum, PAGE_OPS_MAX, row_hash};
 use store::{DeviceId, DeviceRole, IdSource, PersonId, UnitId, sealed};
 
@@ -17,8 +17,7 @@ use crate::central::Central;
 pub const PIN_DIGITS_MIN: usize = 6;
 /// The most digits of a PIN.
 pub const PIN_DIGITS_MAX: usize = 32;
-/// What the central knows of people, and the devices' box keys: never served to anybody.
-const ACCOUNTS: &str = "central/people";
+/// The devices' box keys: never served to anybody.
 const BOX_KEYS: &str = "central/box_keys";
 
 /// A person who is to sign in.
@@ -51,11 +50,12 @@ pub(crate) struct PersonAccount {
     pub(crate) must_change: bool,
 }
 
-/// The feeds that are for a device: the name that it knows, and the name at the source.
+/// The feeds that are for a device: the name that it knows, and the name at the source. Nothing
+/// else is given to it, whatever it asks for.
 pub(crate) fn feeds_for(account: &Account) -> Vec<(String, String)> {
     vec![
         (PEOPLE.to_owned(), people_of(account.device)),
-        (STATEMENTS.to_owned(), STATEMENTS.to_owned()),
+        (STATEMENTS.to_owned(), share_of(STATEMENTS, account.unit)),
     ]
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn feed_head(
     source: &str,
 ) -> Result<FeedCursor, store::StoreError> {
     let head = ledger.feed_head(source)?;
-    if feed == source {
+    if told_as(source) == feed {
         return Ok(head);
     }
     let mut sum: u128 = 0;
@@ -168,7 +168,7 @@ pub(crate) fn changes_without(
         feed,
         ops: vec![FeedOp { key: person.person.to_string(), bytes: None }],
     };
-    let mut changes = vec![gone(ACCOUNTS.to_owned())];
+    let mut changes = vec![gone(CARDS.to_owned())];
     for device in ledger.accounts()? {
         if device.unit == person.unit {
             changes.push(gone(people_of(device.device)));
@@ -200,7 +200,8 @@ const fn works_at(person: PersonRole, device: DeviceRole) -> bool {
         (DeviceRole::Kiosk, PersonRole::Dock)
         | (DeviceRole::Counter, PersonRole::Dock | PersonRole::Supervisor)
         | (DeviceRole::Dock, PersonRole::Clerk | PersonRole::Supervisor)
-        | (DeviceRole::Central, _) => false,
+        | (DeviceRole::Central | DeviceRole::Unknown(_), _)
+        | (_, PersonRole::Unknown(_)) => false,
     }
 }
 
@@ -211,7 +212,7 @@ fn kept(people: &[PersonAccount]) -> Result<FeedChange, ServerError> {
         let bytes = Some(serde_json::to_vec(person)?);
         ops.push(FeedOp { key: person.person.to_string(), bytes });
     }
-    Ok(FeedChange { feed: ACCOUNTS.to_owned(), ops })
+    Ok(FeedChange { feed: CARDS.to_owned(), ops })
 }
 
 /// People in a device's own feed, with the verifiers that are for it sealed to it.
@@ -250,7 +251,7 @@ pub(crate) fn people_in(
     unit: Option<UnitId>,
 ) -> Result<Vec<PersonAccount>, ServerError> {
     let mut people = Vec::new();
-    for op in whole_feed(ledger, ACCOUNTS)? {
+    for op in whole_feed(ledger, CARDS)? {
         let Some(bytes) = op.bytes else { continue };
         let person: PersonAccount = serde_json::from_slice(&bytes)?;
         if unit.is_none_or(|unit| person.unit == unit) {

@@ -224,7 +224,7 @@ pub fn name(role: PersonRole) -> &'static str {
     match role {
         PersonRole::Clerk => "Rosalind Maldonado",
         PersonRole::Dock => "Dwayne Okafor",
-        PersonRole::Supervisor => "Sheila Nakamura",
+        PersonRole::Supervisor | PersonRole::Unknown(_) => "Sheila Nakamura",
     }
 }
 
@@ -232,7 +232,7 @@ fn person(role: PersonRole) -> PersonId {
     PersonId(Uuid::from_u128(match role {
         PersonRole::Clerk => 11,
         PersonRole::Dock => 12,
-        PersonRole::Supervisor => 13,
+        PersonRole::Supervisor | PersonRole::Unknown(_) => 13,
     }))
 }
 

@@ -25,6 +25,7 @@ pub fn statement(id: &str, status: &str) -> StatementRow {
         mailing_date: None,
         check_in: None,
         status: status.to_owned(),
+        unit: None,
     }
 }
 

@@ -87,6 +87,7 @@ fn main() -> ExitCode {
 
 /// Plays the day and says what the databases prove.
 fn play(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    domain::tables::check()?;
     fonts::ensure().context("Put the fonts of the program in place")?;
     let breaks = demo::Breaks { drop_ack: arguments.drop_ack, cut: arguments.cut };
     let day = scenario::days::outage_day::day();
@@ -103,6 +104,7 @@ fn play(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
 }
 
 fn draw(out: &Path, only: &str) -> anyhow::Result<ExitCode> {
+    domain::tables::check()?;
     fonts::ensure().context("Put the fonts of the program in place")?;
     snapshot::without_a_screen();
     for look in Look::all() {

@@ -78,8 +78,9 @@ impl Places {
     /// What the program opens as.
     ///
     /// # Errors
-    /// When it cannot open as what it has to.
+    /// When it cannot open as what it has to, and when the tables that it carries cannot be used.
     pub fn decide(&self) -> Result<Opens, Shut> {
+        domain::tables::check().map_err(|error| Shut::Other(error.into()))?;
         let read = |path: &Path| {
             config::read(path).map(|config| Opens::Device(Box::new(config))).map_err(Shut::Config)
         };

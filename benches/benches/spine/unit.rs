@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use app::{Act, Declaration, Event, Settings, Station};
+use app::screens::View;
+use app::screens::outage::{Scope, System, Whose};
+use app::{Event, Settings, Station, Update};
 use chrono::{DateTime, Utc};
-use domain::change::outage::{OutageCause, OutageEffect, OutageScope, OutageSystem};
 use domain::ids::{BootId, IdSource, PersonId, UnitId};
 use domain::moment::Moment;
 use domain::reference::{PEOPLE, PersonRole, PersonRow};
 use domain::rulebook::Rulebook;
 use domain::rules::{Site, UnitProfile};
+use scenario::hand::{Declared, Glass, Hand};
 use store::ledger::Ledger;
 use store::reference::FeedOp;
 use store::{Start, Store};
@@ -77,18 +79,36 @@ pub fn at_the_dock(store: Store) -> Station {
     let now = moment(1);
     let mut station = Station::new(store, IdSource::seeded(2), settings, &now).unwrap();
     station.update(&now, Event::PinChecked { person: person(), correct: true });
-    let declaration = Declaration {
-        cause: OutageCause::Usps,
-        scope: OutageScope::National,
-        systems: vec![OutageSystem::PostalOne, OutageSystem::EInduction],
-        effects: vec![OutageEffect::DockContainerData],
-        began_at: None,
-        planned: false,
+    let mut dock = Dock { station, now };
+    let mut hand = Hand::at(&mut dock);
+    let outage = Declared {
+        whose: Whose::Usps,
+        scope: Scope::National,
+        systems: vec![System::PostalOne, System::EInduction],
+        mailer: None,
+        stops: None,
         ticket: None,
+        began: None,
     };
-    station.update(&now, Event::Act(Act::DeclareOutage(declaration)));
-    station.update(&now, Event::Act(Act::OpenLoad { appointment: Some("402771936".to_owned()) }));
-    station
+    hand.declare(&outage).unwrap();
+    hand.open_load("402771936").unwrap();
+    dock.station
+}
+
+/// A station at the dock as a hand touches it.
+struct Dock {
+    station: Station,
+    now: Moment,
+}
+
+impl Glass for Dock {
+    fn view(&self) -> View {
+        self.station.view(&self.now)
+    }
+
+    fn happen(&mut self, event: Event) -> Update {
+        self.station.update(&self.now, event)
+    }
 }
 
 /// A container's label as the scanner sends it, with identifier and line end.

@@ -16,7 +16,7 @@ use crate::act::SignOver;
 use crate::{Station, close_out_json};
 
 pub(super) fn plan(
-    station: &mut Station,
+    station: &Station,
     now: &Moment,
     day: NaiveDate,
     sign_over: Vec<SignOver>,
@@ -66,8 +66,9 @@ impl Station {
         now: &Moment,
         day: NaiveDate,
     ) -> store::Result<(CloseOutReport, CloseOutRuling)> {
-        let office = self.office(now)?;
-        let containers = self.all_containers()?;
+        let office = self.office_of(now, day)?;
+        let containers = self.containers_of_day(day)?;
+        let permits = self.store().permits_logged()?;
         let devices = self.devices_heard(now)?;
         let mut damaged: Vec<_> =
             self.store().damage_unseen()?.into_iter().map(|(device, _)| device).collect();
@@ -77,6 +78,7 @@ impl Station {
         let input = CloseOutInput {
             day,
             lines: &office.lines,
+            permits: &permits,
             containers: &containers,
             devices: &devices,
             damaged: &damaged,
@@ -86,7 +88,7 @@ impl Station {
         };
         let ruling = close_out(&ctx, &input);
         let untouched = office.list.untouched.len();
-        let report = close_out_report(&ctx, &input, &ruling, &office.statements, untouched);
+        let report = close_out_report(&ctx, &input, &ruling, office.by_status.clone(), untouched);
         Ok((report, ruling))
     }
 

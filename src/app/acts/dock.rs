@@ -12,20 +12,21 @@ use domain::moment::Moment;
 use domain::reference::PersonRole;
 use domain::rules::dock;
 
-use super::Plan;
+use super::{After, Plan};
 use crate::{Act, Paper, Station};
 
-pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Result<Plan> {
+pub(super) fn plan(station: &Station, now: &Moment, act: Act) -> store::Result<Plan> {
     match act {
-        Act::OpenLoad { appointment } => Ok(open(station, now, appointment)),
-        Act::ResumeLoad { load } => {
-            station.load = Some(load);
-            Ok(Plan::default())
-        }
+        Act::OpenLoad { appointment } => Ok(open(station, now, appointment).1),
+        Act::ResumeLoad { load } => Ok(Plan::default().after(After::Load(load))),
         Act::PresentForm { name, containers, pallets } => {
-            let load = station.load_or_new(now)?;
+            // A form that comes before any load opens one that was not announced.
+            let (load, begun) = match station.load {
+                Some(load) => (load, Plan::default()),
+                None => open(station, now, None),
+            };
             let form = FormId(station.ids().v7(now));
-            present(station, now, FormPresented { load, form, name, containers, pallets })
+            present(station, begun, FormPresented { load, form, name, containers, pallets })
         }
         Act::ReconcileContainer { barcode, form } => {
             let container = station.container(&barcode)?;
@@ -73,7 +74,7 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
             }))
         }
         Act::PrintTally { load } => {
-            Ok(Plan::default().effect(station.print(now, Paper::LoadTally { load })))
+            Ok(Plan::default().after(After::Print(Paper::LoadTally { load })))
         }
         _ => Ok(Plan::default()),
     }
@@ -97,16 +98,16 @@ fn collect(station: &Station, now: &Moment, barcodes: &[String]) -> store::Resul
     Ok(plan.said(said))
 }
 
-/// Opens a load; scans go to it from now on.
-fn open(station: &mut Station, now: &Moment, appointment: Option<String>) -> Plan {
+/// Opens a load; scans go to it from then on.
+fn open(station: &Station, now: &Moment, appointment: Option<String>) -> (LoadId, Plan) {
     let load = LoadId(station.ids().v7(now));
-    station.load = Some(load);
-    Plan::default().fact(LoadOpened { load, appointment, arrived_at: now.timestamp() })
+    let opened = LoadOpened { load, appointment, arrived_at: now.timestamp() };
+    (load, Plan::default().fact(opened).after(After::Load(load)))
 }
 
 /// A form may come after its containers were scanned: those that it lists are ticked off at once.
-fn present(station: &Station, _now: &Moment, form: FormPresented) -> store::Result<Plan> {
-    let mut plan = Plan::default();
+fn present(station: &Station, begun: Plan, form: FormPresented) -> store::Result<Plan> {
+    let mut plan = begun.fact(form.clone());
     for container in station.store().containers_of(form.load)? {
         let listed = form
             .containers
@@ -117,7 +118,6 @@ fn present(station: &Station, _now: &Moment, form: FormPresented) -> store::Resu
             plan = plan.fact(ContainerReconciled { load, barcode, form: form.form });
         }
     }
-    plan.facts.insert(0, super::Planned { change: form.into(), replaces: Vec::new() });
     Ok(plan)
 }
 

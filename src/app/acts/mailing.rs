@@ -15,10 +15,10 @@ use domain::rulebook::Severity;
 use domain::rules::outage::accepted_in;
 use domain::rules::{acceptance, release};
 
-use super::Plan;
+use super::{After, Plan};
 use crate::{Act, Paper, Station};
 
-pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Result<Plan> {
+pub(super) fn plan(station: &Station, now: &Moment, act: Act) -> store::Result<Plan> {
     match act {
         Act::LogMailing { arrived_at, fields } => log(station, now, arrived_at, fields),
         Act::SetField { line, set } => {
@@ -36,7 +36,7 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
         Act::MakePlacard { line } => make_placard(station, now, line),
         Act::AttachPlacard { line } => attach_placard(station, line),
         Act::PrintSlip { line } => {
-            Ok(Plan::default().effect(station.print(now, Paper::MailerSlip { line })))
+            Ok(Plan::default().after(After::Print(Paper::MailerSlip { line })))
         }
         Act::Release { line } => {
             let entry = station.store().line(line)?;
@@ -68,7 +68,7 @@ fn seen(entry: &LogEntry) -> Vec<FactId> {
 
 /// Logging is held by no missing field (001-3i); a line with its arrival alone is a line.
 fn log(
-    station: &mut Station,
+    station: &Station,
     now: &Moment,
     arrived_at: Option<Timestamp>,
     fields: Vec<SourcedField>,
@@ -91,7 +91,7 @@ fn log(
 
 /// The form that was filled by hand is the line's PS Form 3607 (001-4a): made and on the mail.
 fn released(
-    station: &mut Station,
+    station: &Station,
     now: &Moment,
     line: LineId,
     released_at: Timestamp,
@@ -136,7 +136,7 @@ pub(crate) fn preview(
 }
 
 /// A second placard of a line is another copy of the first.
-fn make_placard(station: &mut Station, now: &Moment, line: LineId) -> store::Result<Plan> {
+fn make_placard(station: &Station, now: &Moment, line: LineId) -> store::Result<Plan> {
     let entry = station.store().line(line)?;
     let (placard, copy) = match entry.placards.first() {
         Some(made) => (made.placard, made.copies.saturating_add(1)),
@@ -144,17 +144,17 @@ fn make_placard(station: &mut Station, now: &Moment, line: LineId) -> store::Res
     };
     Ok(Plan::ruled(release::placard(&station.context(now), &entry))
         .fact(PlacardMade { line, placard, copy })
-        .effect(station.print(now, Paper::MailRelease { line, copy })))
+        .after(After::Print(Paper::MailRelease { line, copy })))
 }
 
 /// Only a placard that was made can be on the mail.
-fn attach_placard(station: &mut Station, line: LineId) -> store::Result<Plan> {
+fn attach_placard(station: &Station, line: LineId) -> store::Result<Plan> {
     let entry = station.store().line(line)?;
     Ok(match entry.placards.first() {
         Some(made) => {
-            let settled = station.is_on_paper(&Paper::MailRelease { line, copy: made.copies });
             let attached = PlacardAttached { line, placard: made.placard };
-            Plan { effects: settled, ..Plan::default().fact(attached) }
+            let paper = Paper::MailRelease { line, copy: made.copies };
+            Plan::default().fact(attached).after(After::OnPaper(paper))
         }
         None => Plan::default(),
     })

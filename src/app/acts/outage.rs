@@ -9,7 +9,7 @@ use super::Plan;
 use crate::act::Declaration;
 use crate::{Act, Station};
 
-pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Result<Plan> {
+pub(super) fn plan(station: &Station, now: &Moment, act: Act) -> store::Result<Plan> {
     match act {
         Act::DeclareOutage(declaration) => Ok(declare(station, now, declaration)),
         Act::RecordNotice { outage, kind, text, sender } => {
@@ -42,7 +42,7 @@ pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Resu
     }
 }
 
-fn declare(station: &mut Station, now: &Moment, declaration: Declaration) -> Plan {
+fn declare(station: &Station, now: &Moment, declaration: Declaration) -> Plan {
     let declared = OutageDeclared {
         outage: OutageId(station.ids().v7(now)),
         began_at: declaration.began_at.unwrap_or_else(|| now.timestamp()),

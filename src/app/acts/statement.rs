@@ -16,7 +16,7 @@ use domain::rules::reconciliation;
 use super::Plan;
 use crate::{Act, Station};
 
-pub(super) fn plan(station: &mut Station, now: &Moment, act: Act) -> store::Result<Plan> {
+pub(super) fn plan(station: &Station, now: &Moment, act: Act) -> store::Result<Plan> {
     match act {
         Act::MatchStatement { line, statement } => match_statement(station, now, line, statement),
         Act::UnmatchStatement { line, reason } => {

@@ -13,6 +13,8 @@ pub struct HomeView {
     pub outage: HomeOutage,
     /// The clocks, nearest first; at most three.
     pub deadlines: Vec<Deadline>,
+    /// How many more clocks there are.
+    pub deadlines_more: u32,
     /// Whether the clock that the deadlines follow can be relied on.
     pub clock: ClockView,
     /// Whether what was recorded here is at the central.

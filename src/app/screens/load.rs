@@ -19,6 +19,8 @@ pub struct LoadView {
     pub open: bool,
     /// The page that is open.
     pub page: LoadPage,
+    /// While a load is chosen: how many earlier ones there are beside those listed.
+    pub loads_more: u32,
     /// The value that is being typed over it.
     pub typing: Option<TypingView>,
 }

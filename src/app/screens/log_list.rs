@@ -12,7 +12,9 @@ pub struct LogListView {
     pub day: Day,
     /// Which lines are listed.
     pub filter: LogFilter,
-    /// All lines of the day.
+    /// All lines of the day's work: those that arrived, were settled or were released today, and
+    /// every line that may hold a day, however old. While a line is looked for, all that fit, of
+    /// which `rows` may be the first.
     pub all: u32,
     /// Lines that need something.
     pub to_do: u32,

@@ -47,8 +47,10 @@ pub enum OutagePage {
 /// What is declared, its clocks and its notices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overview {
-    /// Every outage that is shown, those that go on first.
+    /// The outages, those that go on first and the latest of them first.
     pub outages: Vec<Declared>,
+    /// How many more there are.
+    pub outages_more: u32,
     /// The one whose rows these are; none when no outage is known.
     pub shown: Option<Shown>,
     /// Its clocks, nearest first.

@@ -10,9 +10,10 @@ use super::{Day, Span, Tone};
 pub struct ReconcileView {
     /// Today.
     pub day: Day,
-    /// Lines that are closed.
+    /// Lines of the day's work that are closed.
     pub closed: u32,
-    /// Lines there are.
+    /// Lines of the day's work: those that arrived, were settled or were released today, and
+    /// every line that may hold a day, however old.
     pub lines: u32,
     /// `closed` of `lines`, 0 to 100.
     pub percent: u8,

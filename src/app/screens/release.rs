@@ -35,6 +35,8 @@ pub struct ReleaseView {
     pub late: Option<String>,
     /// What the line still wants, each with a way to give it; at most three.
     pub wants: Vec<Want>,
+    /// How many more things it wants.
+    pub wants_more: u32,
     /// Where the hard copy is secured.
     pub secured: Option<String>,
     /// The number of the paper that the line was copied from: `007`.

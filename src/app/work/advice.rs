@@ -29,8 +29,8 @@ use crate::{Intent, Station};
 
 impl Station {
     /// Everything that the rules say about what is on the glass.
-    pub(crate) fn view_advice(&self, now: &Moment) -> store::Result<AdviceView> {
-        let said = self.advised(now)?;
+    pub(crate) fn view_advice(&self, now: &Moment, place: &Place) -> store::Result<AdviceView> {
+        let said = self.advised(now, place)?;
         let page = self.advice.filter(|_| !said.is_empty()).map(|state| {
             let chosen = usize::try_from(state.chosen).ok().and_then(|at| said.get(at));
             AdvicePage {
@@ -43,15 +43,15 @@ impl Station {
         Ok(AdviceView { said, page })
     }
 
-    fn advised(&self, now: &Moment) -> store::Result<Vec<Advised>> {
+    fn advised(&self, now: &Moment, place: &Place) -> store::Result<Vec<Advised>> {
         let language = self.language();
-        let ruling = self.ruling_on_glass(now)?;
+        let ruling = self.ruling_on_glass(now, place)?;
         let found = ruling.findings.iter().map(|finding| Advised {
             rule: finding.rule,
             severity: finding.severity,
             says: finding.says.name(),
             sentence: finding.in_words(language),
-            cure: cure::of(&self.place, &finding.says, language),
+            cure: cure::of(place, &finding.says, language),
         });
         let note = |rule, says, sentence| Advised {
             rule,
@@ -74,9 +74,9 @@ impl Station {
     }
 
     /// What the rules say about the thing that the open screen is about.
-    fn ruling_on_glass(&self, now: &Moment) -> store::Result<Ruling> {
+    fn ruling_on_glass(&self, now: &Moment, place: &Place) -> store::Result<Ruling> {
         let ctx = self.context(now);
-        match &self.place {
+        match place {
             Place::Home => self.ruling_at_home(now),
             Place::LogEntry(state) => Ok(about::line(&ctx, &self.line_on_glass(now, state)?)),
             Place::Release(state) => Ok(about::line(&ctx, &self.store().line(state.line)?)),
@@ -266,7 +266,7 @@ impl Station {
 
     /// Does what cures what a rule found, as if its own control had been pressed.
     fn cure(&mut self, now: &Moment, at: u32) -> store::Result<Update> {
-        let said = self.advised(now)?;
+        let said = self.advised(now, &self.place)?;
         let one = usize::try_from(at).ok().and_then(|at| said.into_iter().nth(at));
         let Some(cure) = one.and_then(|one| one.cure) else { return Ok(Update::default()) };
         self.advice = None;

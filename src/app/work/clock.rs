@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(said, Some(NoticeText::ClockWrong(clock)));
 
         let mut desk = Desk::with(PersonRole::Supervisor);
-        desk.happen(Event::Act(Act::OpenLoad { appointment: None }));
+        desk.station.perform(&desk.now.clone(), Act::OpenLoad { appointment: None }).unwrap();
         desk.tap(Intent::Home(crate::screens::home::HomeIntent::SignOut));
         desk.now.wall -= chrono::Duration::hours(2);
         let said = signs_in(&mut desk);

@@ -101,7 +101,8 @@ impl Station {
             Some(HoldReason::OpenLines { .. } | HoldReason::Finding { .. }) => {
                 self.open_reconcile(now, None)?;
             }
-            None => {}
+            // No ruling of this program holds by a reason that it does not know.
+            Some(HoldReason::Unknown(_)) | None => {}
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use domain::change::mailing::SourcedField;
 use domain::fold::{Register, Stamp};
+use domain::language::Language;
 use domain::log_entry::{Entry, FieldName, Kinship, LineField, LogEntry};
 use domain::moment::Moment;
 use domain::report::record_of_mailings::field_text;
@@ -123,7 +124,8 @@ impl Station {
             let other = self.store().line(*other).ok()?;
             repeat(entry, &other, kin)
         }));
-        contested.extend(entry.conflicts().filter_map(|name| field(entry, name)));
+        let language = self.language();
+        contested.extend(entry.conflicts().filter_map(|name| field(entry, name, language)));
         Ok(contested)
     }
 
@@ -172,7 +174,7 @@ fn sides<T>(
         .collect()
 }
 
-fn field(entry: &LogEntry, name: FieldName) -> Option<Contested> {
+fn field(entry: &LogEntry, name: FieldName, language: Language) -> Option<Contested> {
     let register = entry.fields.get(&name)?;
     let line = entry.line;
     let sides = sides(register, |value| {
@@ -180,7 +182,7 @@ fn field(entry: &LogEntry, name: FieldName) -> Option<Contested> {
             Some(value) => {
                 let set = SourcedField { field: value.field.clone(), source: value.source };
                 let source = source_of(value.source);
-                (shown(&value.field), source, Act::SetField { line, set })
+                (shown(&value.field, language), source, Act::SetField { line, set })
             }
             None => (Shown::NotKnown, Source::None, Act::ClearField { line, field: name }),
         })
@@ -235,6 +237,8 @@ fn repeat(entry: &LogEntry, other: &LogEntry, register: &Register<Kinship>) -> O
                 let both = format!("{} + {}", number(entry), number(other));
                 (Shown::Text(both), mine, theirs, TwoMailings)
             }
+            // What only a newer program can say is not kept by a person who cannot read it.
+            Kinship::Unclear(_) => return None,
         };
         Some((value, Source::None, Act::DecideDuplicate { line, other, decision }))
     });
@@ -242,11 +246,16 @@ fn repeat(entry: &LogEntry, other: &LogEntry, register: &Register<Kinship>) -> O
     register.is_conflict().then_some(contested)
 }
 
-fn shown(field: &LineField) -> Shown {
+fn shown(field: &LineField, language: Language) -> Shown {
+    if let Some(unknown) = field.unknown_in(language) {
+        return Shown::Text(unknown);
+    }
     match field {
         LineField::Pieces(pieces) => match pieces.exactness {
             domain::quantity::Exactness::Exact => Shown::Text(text::count(pieces.count)),
-            domain::quantity::Exactness::Approximate => Shown::About(text::count(pieces.count)),
+            domain::quantity::Exactness::Approximate | domain::quantity::Exactness::Unknown(_) => {
+                Shown::About(text::count(pieces.count))
+            }
         },
         LineField::EInduction(yes) | LineField::Evs(yes) | LineField::DropShipment(yes) => {
             Shown::Answer(*yes)

@@ -3,7 +3,7 @@
 use barcode::Barcode;
 use domain::change::mailing::{Source, SourcedField};
 use domain::ids::LineId;
-use domain::log_entry::{FieldName, LineField, LogEntry};
+use domain::log_entry::{FieldName, LineField};
 use domain::moment::{Moment, Timestamp};
 use domain::quantity::{ScaleReading, Unusable};
 use store::LineQuery;
@@ -292,10 +292,12 @@ impl Station {
 
     /// What the permit's last line knows.
     fn last_of_permit(&self, card: &PermitCard) -> store::Result<Vec<SourcedField>> {
-        let lines = self.store().log_entries(&LineQuery::Permit(card.number.clone()))?;
-        let kind = LineField::PermitType(card.kind.clone());
-        let same = |entry: &&LogEntry| entry.value(FieldName::PermitType) == Some(&kind);
-        Ok(lines.iter().find(same).map(as_last_time).unwrap_or_default())
+        let lines = self.store().lines(&LineQuery::Permit(card.number.clone()))?;
+        let last = lines.iter().find(|row| row.permit_type.as_ref() == Some(&card.kind));
+        match last {
+            Some(row) => Ok(as_last_time(&self.store().line(row.line)?)),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Those of `facts` that nobody has said yet: what is recalled never replaces what is known.
@@ -374,7 +376,8 @@ impl Station {
                 Ok(Update::beep(Beep::Refused))
             }
             (Place::CheckOff(_), _) => self.scanned_at_form(now, payload),
-            (Place::DockScan | Place::Load(_), _) | (_, Some(PersonRole::Dock)) => {
+            (Place::DockScan | Place::Load(_), _)
+            | (_, Some(PersonRole::Dock | PersonRole::Unknown(_))) => {
                 self.scanned_at_dock(now, payload)
             }
             (_, Some(PersonRole::Clerk | PersonRole::Supervisor)) => {

@@ -47,8 +47,7 @@ impl Station {
     /// After a restart the load that is being unloaded is the last that is not finished.
     pub(crate) fn find_load(&mut self) -> store::Result<()> {
         if self.load.is_none() {
-            let unfinished = |load: &store::LoadRow| load.released < load.scanned;
-            self.load = self.store().loads()?.into_iter().find(unfinished).map(|load| load.load);
+            self.load = self.store().unfinished_load()?;
         }
         Ok(())
     }

@@ -198,6 +198,6 @@ fn decided(line: &LogEntry, other: &Other) -> Decided {
     match line.kin.get(other).and_then(|kin| kin.value()) {
         Some(Kinship::NotThe(_)) => Decided::Two,
         Some(Kinship::Keeps(_) | Kinship::DuplicateOf(_)) => Decided::One,
-        None => Decided::Open,
+        Some(Kinship::Unclear(_)) | None => Decided::Open,
     }
 }

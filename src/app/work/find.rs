@@ -13,6 +13,8 @@ use crate::show::{log_row, many};
 use crate::station::{Place, Update};
 use crate::{Beep, Station, text};
 
+/// The most lines that are listed while one is looked for; how many fit is said.
+const FOUND_MAX: usize = 500;
 /// The most characters that are looked for.
 const FIND_MAX: usize = 60;
 
@@ -30,19 +32,19 @@ impl Station {
         }
     }
 
-    /// The lines that fit to what is typed; all of them while nothing is.
+    /// The lines that fit to what is typed, of any day; the day's work while nothing is.
     pub(crate) fn view_find(&self, now: &Moment, typed: &str) -> store::Result<LogListView> {
+        let today = now.timestamp().local_date();
         let query = match typed.trim() {
-            "" => LineQuery::All,
+            "" => LineQuery::Work(today),
             text => LineQuery::Find(text.to_owned()),
         };
-        let today = now.timestamp().local_date();
-        let lines = self.store().lines(&query)?;
-        let rows: Vec<LogRow> = lines.iter().map(|row| log_row(row, today)).collect();
+        let lines = self.store().first_lines(&query, FOUND_MAX)?;
+        let rows: Vec<LogRow> = lines.rows.iter().map(|row| log_row(row, today)).collect();
         Ok(LogListView {
             day: text::day(now.timestamp()),
             filter: LogFilter::All,
-            all: many(rows.len()),
+            all: many(lines.all),
             to_do: 0,
             to_print: 0,
             released: 0,

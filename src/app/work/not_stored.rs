@@ -26,7 +26,7 @@ use crate::session::{SignIn, SignedInPerson};
 use crate::station::{Place, Update};
 use crate::work::Checked;
 use crate::work::set_up::SetUp;
-use crate::{Act, Beep, Event, Paper, PrintJobId, Station, text};
+use crate::{Beep, Event, Paper, PrintJobId, Station, text};
 
 /// The most characters of a label that no container has.
 const CONTENT_MAX: usize = 40;
@@ -272,7 +272,6 @@ impl Station {
     fn what(&self, now: &Moment, event: &Event) -> NotStoredWhat {
         match event {
             Event::Scanned(payload) => NotStoredWhat::Label(label(&content(payload))),
-            Event::Act(act) => self.what_of(now, act),
             Event::PinChecked { person, .. } | Event::VerifierMade { person, .. } => {
                 match &self.place {
                     Place::CloseOut(state) if state.step == CloseOutStep::Sign => {
@@ -295,34 +294,6 @@ impl Station {
                 let name = self.person().map(|row| row.name.clone());
                 NotStoredWhat::SignIn(name.unwrap_or_default())
             }
-            _ => self.what_is_open(now),
-        }
-    }
-
-    fn what_of(&self, now: &Moment, act: &Act) -> NotStoredWhat {
-        match act {
-            Act::DeclareOutage(_)
-            | Act::RecordNotice { .. }
-            | Act::JoinOutages { .. }
-            | Act::RecordAllClear { .. } => NotStoredWhat::Outage,
-            Act::LogMailing { .. } => NotStoredWhat::NewLine(String::new()),
-            Act::SetField { line, .. }
-            | Act::ClearField { line, .. }
-            | Act::SecureHardCopy { line, .. }
-            | Act::MakePlacard { line }
-            | Act::AttachPlacard { line }
-            | Act::PrintSlip { line }
-            | Act::Release { line }
-            | Act::ReleasedOnPaper { line, .. }
-            | Act::Withdraw { line, .. }
-            | Act::DecideDuplicate { line, .. } => self.line_in_words(*line),
-            Act::PresentForm { name, .. } => NotStoredWhat::Form(name.clone()),
-            Act::ReconcileContainer { barcode, .. }
-            | Act::PullPlacard { barcode }
-            | Act::ReleaseContainer { barcode }
-            | Act::RecordFastCall { barcode, .. }
-            | Act::DisownScan { barcode } => NotStoredWhat::Label(label(barcode)),
-            Act::CloseDay { day, .. } => NotStoredWhat::CloseOut(text::of_date(*day)),
             _ => self.what_is_open(now),
         }
     }
@@ -370,7 +341,6 @@ const fn may_record(event: &Event) -> bool {
     matches!(
         event,
         Event::Intent(_)
-            | Event::Act(_)
             | Event::Scanned(_)
             | Event::Weighed(_)
             | Event::PinChecked { .. }

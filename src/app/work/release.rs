@@ -19,6 +19,7 @@ use crate::screens::release::{
 };
 use crate::screens::typing::{Typing, TypingWhat};
 use crate::screens::{NoticeText, Tone};
+use crate::show::many;
 use crate::station::{Place, Update};
 use crate::{Act, Station, text};
 
@@ -45,9 +46,9 @@ impl Station {
         });
     }
 
-    /// Today's only line without a placard, or the list of them.
+    /// The only line without a placard, or the list of them.
     pub(crate) fn print_next(&mut self) -> store::Result<()> {
-        let rows = self.store().lines(&LineQuery::All)?;
+        let rows = self.store().lines(&LineQuery::Open)?;
         let waiting: Vec<&LineRow> = rows.iter().filter(|row| is_to_print(row)).collect();
         match waiting.as_slice() {
             [only] => self.open_release(only.line, ReleaseFrom::List(LogFilter::ToPrint)),
@@ -210,7 +211,12 @@ impl Station {
         let holds = release::placard(&ctx, &entry);
         let arrived = entry.arrival().unwrap_or_else(|| now.timestamp());
         let here = entry.released_at.is_none() && entry.withdrawn.is_none();
-        let wants = wants(&holds, &acceptance::line(&ctx, &entry));
+        let mut wants = wants(&holds, &acceptance::line(&ctx, &entry));
+        if !here {
+            wants.clear();
+        }
+        let wants_more = many(wants.len().saturating_sub(WANTS_MAX));
+        wants.truncate(WANTS_MAX);
         Ok(ReleaseView {
             number: entry.number.map(|number| number.to_string()).unwrap_or_default(),
             holder: match entry.value(FieldName::PermitHolder) {
@@ -234,7 +240,8 @@ impl Station {
             late: release::held_too_long(&ctx, &entry)
                 .filter(|_| here)
                 .map(|late| self.in_words(&late)),
-            wants: if here { wants } else { Vec::new() },
+            wants,
+            wants_more,
             secured: entry.secured.value().cloned(),
             paper: entry.paper_number().map(|number| format!("{number:03}")),
             may_have_gone: here && entry.is_from_paper(),
@@ -293,7 +300,6 @@ fn wants(holds: &Ruling, said: &Ruling) -> Vec<Want> {
             wants.push(*want);
         }
     }
-    wants.truncate(WANTS_MAX);
     wants
 }
 
@@ -302,6 +308,6 @@ fn pieces(entry: &LogEntry) -> Option<PieceCount> {
     let count = grouped(&pieces.count.to_string());
     Some(match pieces.exactness {
         Exactness::Exact => PieceCount::Exact(count),
-        Exactness::Approximate => PieceCount::About(count),
+        Exactness::Approximate | Exactness::Unknown(_) => PieceCount::About(count),
     })
 }

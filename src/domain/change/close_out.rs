@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{CloseOutId, DeviceId, JournalId, UnitId};
 use crate::moment::Timestamp;
+use crate::words::{Raw, keeps_newer};
 
 /// What a close-out knew of one device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +26,7 @@ pub struct DeviceHeard {
 
 /// Why a day cannot be closed cleanly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum HoldReason {
     /// Not heard since the all-clear, or below its announced head.
     SilentDevice {
@@ -65,7 +66,12 @@ pub enum HoldReason {
         /// How many.
         count: u32,
     },
+    /// A value of a newer program, as written.
+    #[serde(skip)]
+    Unknown(Raw),
 }
+
+keeps_newer!(HoldReason);
 
 /// A supervisor asked for the close-out and it was held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{DeviceId, DeviceLetter, FactId, JournalId, PersonId, SessionId, UnitId};
 use crate::reference::PersonRole;
+use crate::words::words;
 
 /// The first fact of every journal: whose it is and what it continues. The journal's genesis hash
 /// covers the same fields, so that a journal can be checked from its own bytes.
@@ -32,34 +33,34 @@ pub struct PreviousJournal {
     pub hash: String,
 }
 
-/// Why a journal began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum JournalCause {
-    /// The device has a new, empty database.
-    FirstStart,
-    /// The nonce beside the database is not the one inside it: the folder was copied or restored.
-    Copied,
-    /// The machine is not the one that the database was made on.
-    OtherMachine,
-    /// The central holds other rows under the same numbers.
-    Forked,
-    /// The central holds more of the journal than the device does.
-    RolledBack,
+words! {
+    /// Why a journal began.
+    pub enum JournalCause {
+        /// The device has a new, empty database.
+        "first_start" FirstStart,
+        /// The nonce beside the database is not the one inside it: the folder was copied or restored.
+        "copied" Copied,
+        /// The machine is not the one that the database was made on.
+        "other_machine" OtherMachine,
+        /// The central holds other rows under the same numbers.
+        "forked" Forked,
+        /// The central holds more of the journal than the device does.
+        "rolled_back" RolledBack,
+    }
 }
 
-/// What a device is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeviceRole {
-    /// The kiosk at the counter.
-    Kiosk,
-    /// A clerk's handheld.
-    Counter,
-    /// A dock worker's handheld.
-    Dock,
-    /// The central itself.
-    Central,
+words! {
+    /// What a device is used for.
+    pub enum DeviceRole {
+        /// The kiosk at the counter.
+        "kiosk" Kiosk,
+        /// A clerk's handheld.
+        "counter" Counter,
+        /// A dock worker's handheld.
+        "dock" Dock,
+        /// The central itself.
+        "central" Central,
+    }
 }
 
 /// The central bound a device to a unit and gave it a letter.
@@ -88,14 +89,14 @@ pub struct DeviceRevoked {
     pub reason: String,
 }
 
-/// How a person proved who they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignInMethod {
-    /// Six digits or more.
-    Pin,
-    /// A badge and four digits.
-    Badge,
+words! {
+    /// How a person proved who they are.
+    pub enum SignInMethod {
+        /// Six digits or more.
+        "pin" Pin,
+        /// A badge and four digits.
+        "badge" Badge,
+    }
 }
 
 /// A person signed in at this device.
@@ -113,16 +114,16 @@ pub struct SignedIn {
     pub people_rev: Option<u64>,
 }
 
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignOutCause {
-    /// The person pressed Sign out.
-    Asked,
-    /// Somebody else signed in at the device.
-    Replaced,
-    /// Nobody touched the device for its idle time.
-    Idle,
+words! {
+    /// Why a session ended.
+    pub enum SignOutCause {
+        /// The person pressed Sign out.
+        "asked" Asked,
+        /// Somebody else signed in at the device.
+        "replaced" Replaced,
+        /// Nobody touched the device for its idle time.
+        "idle" Idle,
+    }
 }
 
 /// A session ended.
@@ -132,6 +133,44 @@ pub struct SignedOut {
     pub session: SessionId,
     /// Why.
     pub cause: SignOutCause,
+}
+
+/// A table, book or list that facts are judged by: what people call it, and what tells one from
+/// another of the same name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edition {
+    /// Its name and edition, as it calls itself.
+    pub name: String,
+    /// BLAKE3 of what it says, 64 hexadecimal digits.
+    pub checksum: String,
+}
+
+/// By which editions a device judges from here on. A fact was judged by the last such fact before
+/// it in its own journal; what a person signed over stands in the fact itself.
+///
+/// It stands before the first fact that is recorded after a start, and only where it says another
+/// thing than the last one of that journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditionsInUse {
+    /// The device.
+    pub device: DeviceId,
+    /// The rules, every one of them.
+    pub rulebook: Edition,
+    /// The rules of it that are off, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub off: Vec<String>,
+    /// The prices; none where the program has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prices: Option<Edition>,
+    /// The books of fees.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fee_books: Vec<Edition>,
+    /// The holidays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Edition>,
+    /// The one-off closures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closures: Option<Edition>,
 }
 
 /// Numbers of a journal, from the first to the last, both included.

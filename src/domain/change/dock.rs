@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{FactId, FormId, LoadId};
 use crate::moment::Timestamp;
+use crate::words::words;
 
 /// A trailer is at the dock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,16 +79,16 @@ pub struct PlacardCollected {
     pub barcode: String,
 }
 
-/// Why a container was set to Accept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AcceptBasis {
-    /// Unresolved with a 99M barcode in a national outage (001-5.1d).
-    NationalOutage,
-    /// The FAST Help Desk said so in a local outage (001-5.2d).
-    HelpDesk,
-    /// A supervisor, the Help Desk being out of reach (001-5.2d).
-    Supervisor,
+words! {
+    /// Why a container was set to Accept.
+    pub enum AcceptBasis {
+        /// Unresolved with a 99M barcode in a national outage (001-5.1d).
+        "national_outage" NationalOutage,
+        /// The FAST Help Desk said so in a local outage (001-5.2d).
+        "help_desk" HelpDesk,
+        /// A supervisor, the Help Desk being out of reach (001-5.2d).
+        "supervisor" Supervisor,
+    }
 }
 
 /// A container was set to Accept (001-5.1d).

@@ -5,39 +5,56 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{FactId, LineId, LineNumber, OutageId, PlacardId};
 use crate::log_entry::{FieldName, LineField};
 use crate::moment::Timestamp;
+use crate::words::{Raw, words};
 
-/// Where a value came from (001-3b, 001-3g).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Source {
-    /// A label or permit was scanned.
-    Scanned,
-    /// The scale said it, stable.
-    Scale,
-    /// The mailer said it.
-    MailerSaid,
-    /// A paper or a file of the mailer's.
-    MailerDocument,
-    /// Counted or read off the mailpieces.
-    PhysicalReview,
-    /// Keyed in by hand, with no more said.
-    Keyed,
-    /// The same as on this permit's last line.
-    AsLastTime,
-    /// From the permit's reference row.
-    Permit,
-    /// Copied from a paper that was written while no device could be used.
-    Paper,
+words! {
+    /// Where a value came from (001-3b, 001-3g).
+    pub enum Source {
+        /// A label or permit was scanned.
+        "scanned" Scanned,
+        /// The scale said it, stable.
+        "scale" Scale,
+        /// The mailer said it.
+        "mailer_said" MailerSaid,
+        /// A paper or a file of the mailer's.
+        "mailer_document" MailerDocument,
+        /// Counted or read off the mailpieces.
+        "physical_review" PhysicalReview,
+        /// Keyed in by hand, with no more said.
+        "keyed" Keyed,
+        /// The same as on this permit's last line.
+        "as_last_time" AsLastTime,
+        /// From the permit's reference row.
+        "permit" Permit,
+        /// Copied from a paper that was written while no device could be used.
+        "paper" Paper,
+    }
 }
 
 /// A value for one field of a line, and where it came from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "SourcedFieldRead")]
 pub struct SourcedField {
     /// The field and its value.
     #[serde(flatten)]
     pub field: LineField,
     /// Where it came from.
     pub source: Source,
+}
+
+/// As it stands in a row. It is read in two steps, so that a field of a newer program keeps its
+/// value byte for byte.
+#[derive(Deserialize)]
+struct SourcedFieldRead {
+    field: FieldName,
+    value: Raw,
+    source: Source,
+}
+
+impl From<SourcedFieldRead> for SourcedField {
+    fn from(read: SourcedFieldRead) -> Self {
+        Self { field: LineField::read(read.field, read.value), source: read.source }
+    }
 }
 
 impl SourcedField {
@@ -70,12 +87,28 @@ pub struct MailingLogged {
 
 /// A field of a line was given a value; the envelope's `replaces` names the values it replaces.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "FieldSetRead")]
 pub struct FieldSet {
     /// The line.
     pub line: LineId,
     /// The field, its value and where it came from.
     #[serde(flatten)]
     pub set: SourcedField,
+}
+
+/// As it stands in a row, like [`SourcedFieldRead`].
+#[derive(Deserialize)]
+struct FieldSetRead {
+    line: LineId,
+    field: FieldName,
+    value: Raw,
+    source: Source,
+}
+
+impl From<FieldSetRead> for FieldSet {
+    fn from(FieldSetRead { line, field, value, source }: FieldSetRead) -> Self {
+        Self { line, set: SourcedFieldRead { field, value, source }.into() }
+    }
 }
 
 /// A field of a line was emptied.
@@ -96,14 +129,14 @@ pub struct MailingWithdrawn {
     pub reason: String,
 }
 
-/// What a person decided about two lines that look like one mailing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DuplicateDecision {
-    /// `line` stays and `other` is the same mailing again.
-    SameMailing,
-    /// They are two mailings.
-    TwoMailings,
+words! {
+    /// What a person decided about two lines that look like one mailing.
+    pub enum DuplicateDecision {
+        /// `line` stays and `other` is the same mailing again.
+        "same_mailing" SameMailing,
+        /// They are two mailings.
+        "two_mailings" TwoMailings,
+    }
 }
 
 /// Two lines were compared by a person.

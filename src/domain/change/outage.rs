@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::OutageId;
 use crate::moment::Timestamp;
+use crate::words::{Raw, keeps_newer, words};
 
 /// Whose system is at fault; the cause decides, not the effect (001-1.1a, 001-1.1b).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum OutageCause {
     /// A system of the Postal Service.
     Usps,
@@ -16,21 +17,26 @@ pub enum OutageCause {
         /// The mailer as named on its permits.
         mailer: String,
     },
+    /// A value of a newer program, as written.
+    #[serde(skip)]
+    Unknown(Raw),
 }
 
-/// How far an outage reaches (001-1.1e).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutageScope {
-    /// One unit, district or mailer.
-    Local,
-    /// Everywhere.
-    National,
+keeps_newer!(OutageCause);
+
+words! {
+    /// How far an outage reaches (001-1.1e).
+    pub enum OutageScope {
+        /// One unit, district or mailer.
+        "local" Local,
+        /// Everywhere.
+        "national" National,
+    }
 }
 
 /// A system that can be down (Contingency Plan 1.1).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum OutageSystem {
     /// PostalOne!.
     PostalOne,
@@ -52,30 +58,35 @@ pub enum OutageSystem {
     MailerSystem,
     /// Any other.
     Other(String),
+    /// A value of a newer program, as written.
+    #[serde(skip)]
+    Unknown(Raw),
 }
 
-/// What an outage prevents or impairs: the nine bullets of Contingency Plan 1.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutageEffect {
-    /// Clerks cannot see balances or fees.
-    BalanceLookup,
-    /// Clerks cannot enter or finalise hard-copy statements.
-    HardCopyEntry,
-    /// Clerks cannot open or finalise electronic statements.
-    ElectronicStatements,
-    /// Dock staff cannot see container data.
-    DockContainerData,
-    /// Mailers cannot send electronic documentation.
-    MailerSubmission,
-    /// Mailers cannot see container status or balances.
-    MailerLookup,
-    /// Mailers cannot pay through CAPS.
-    CapsPayment,
-    /// Statements do not finalise by themselves.
-    AutoFinalise,
-    /// Mail.dat or SSF files are sent but not processed.
-    FileProcessing,
+keeps_newer!(OutageSystem);
+
+words! {
+    /// What an outage prevents or impairs: the nine bullets of Contingency Plan 1.1.
+    pub enum OutageEffect {
+        /// Clerks cannot see balances or fees.
+        "balance_lookup" BalanceLookup,
+        /// Clerks cannot enter or finalise hard-copy statements.
+        "hard_copy_entry" HardCopyEntry,
+        /// Clerks cannot open or finalise electronic statements.
+        "electronic_statements" ElectronicStatements,
+        /// Dock staff cannot see container data.
+        "dock_container_data" DockContainerData,
+        /// Mailers cannot send electronic documentation.
+        "mailer_submission" MailerSubmission,
+        /// Mailers cannot see container status or balances.
+        "mailer_lookup" MailerLookup,
+        /// Mailers cannot pay through CAPS.
+        "caps_payment" CapsPayment,
+        /// Statements do not finalise by themselves.
+        "auto_finalise" AutoFinalise,
+        /// Mail.dat or SSF files are sent but not processed.
+        "file_processing" FileProcessing,
+    }
 }
 
 /// Somebody declared an outage. Nothing measures one: the link to the central says nothing about
@@ -100,18 +111,18 @@ pub struct OutageDeclared {
     pub ticket: Option<String>,
 }
 
-/// The four messages about an outage (001-2a).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeKind {
-    /// What happened and what it hits.
-    Incident,
-    /// When it may be over.
-    ExpectedRestoration,
-    /// How it goes.
-    Progress,
-    /// It is over.
-    Restored,
+words! {
+    /// The four messages about an outage (001-2a).
+    pub enum NoticeKind {
+        /// What happened and what it hits.
+        "incident" Incident,
+        /// When it may be over.
+        "expected_restoration" ExpectedRestoration,
+        /// How it goes.
+        "progress" Progress,
+        /// It is over.
+        "restored" Restored,
+    }
 }
 
 /// A notice about an outage reached the unit.

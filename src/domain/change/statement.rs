@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{LineId, StatementId};
+use crate::ids::{LineId, StatementId, UnitId};
 use crate::moment::Timestamp;
+use crate::words::words;
 
 /// A file of statements was read in at the central and became the statements feed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,22 +29,32 @@ pub struct RefusedRow {
     pub reason: String,
 }
 
-/// What spoke for a match when it was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Evidence {
-    /// The same mailer job id.
-    JobId,
-    /// The same permit.
-    Permit,
-    /// The same class of mail.
-    Class,
-    /// The same piece count.
-    Pieces,
-    /// The same date.
-    Date,
-    /// The same postage.
-    Postage,
+/// Somebody at the central said which unit a statement is of: nothing else had told it, or had
+/// told it wrongly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementPlaced {
+    /// The statement.
+    pub statement: StatementId,
+    /// The unit whose devices get it from now on.
+    pub unit: UnitId,
+}
+
+words! {
+    /// What spoke for a match when it was made.
+    pub enum Evidence {
+        /// The same mailer job id.
+        "job_id" JobId,
+        /// The same permit.
+        "permit" Permit,
+        /// The same class of mail.
+        "class" Class,
+        /// The same piece count.
+        "pieces" Pieces,
+        /// The same date.
+        "date" Date,
+        /// The same postage.
+        "postage" Postage,
+    }
 }
 
 /// A person said that a line and a statement are one mailing.
@@ -135,21 +146,21 @@ pub struct FinalisedTicked {
     pub status: String,
 }
 
-/// Why a line is settled without an entry of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Explanation {
-    /// Its statement was finalised before the outage or by itself: nothing to finalise
-    /// (001-3.5a).
-    AlreadyFinalised,
-    /// The same mailing is on another line.
-    SameMailing,
-    /// The mailer took it back.
-    Withdrawn,
-    /// Keyed at once, PostalOne! being accessible to the clerk (001-3m).
-    KeyedAtAcceptance,
-    /// Something else; the comment says what.
-    Other,
+words! {
+    /// Why a line is settled without an entry of its own.
+    pub enum Explanation {
+        /// Its statement was finalised before the outage or by itself: nothing to finalise
+        /// (001-3.5a).
+        "already_finalised" AlreadyFinalised,
+        /// The same mailing is on another line.
+        "same_mailing" SameMailing,
+        /// The mailer took it back.
+        "withdrawn" Withdrawn,
+        /// Keyed at once, PostalOne! being accessible to the clerk (001-3m).
+        "keyed_at_acceptance" KeyedAtAcceptance,
+        /// Something else; the comment says what.
+        "other" Other,
+    }
 }
 
 /// A line needs no entry, and why.

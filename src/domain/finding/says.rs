@@ -535,6 +535,9 @@ const fn field_words(field: FieldName, lang: Language) -> &'static str {
         FieldName::Comments => ("the comments", "los comentarios"),
         FieldName::PaperNumber => ("the paper’s number", "el número del papel"),
         FieldName::WrittenBy => ("who wrote the paper", "quién escribió el papel"),
+        FieldName::Unknown(_) => {
+            ("a field of a newer program", "un campo de un programa más nuevo")
+        }
     };
     match lang {
         Language::English => english,

@@ -121,5 +121,6 @@ fn kinship(line: LineId, body: &DuplicateDecided) -> Kinship {
         DuplicateDecision::TwoMailings => Kinship::NotThe(other),
         DuplicateDecision::SameMailing if body.line == line => Kinship::Keeps(other),
         DuplicateDecision::SameMailing => Kinship::DuplicateOf(other),
+        DuplicateDecision::Unknown(_) => Kinship::Unclear(other),
     }
 }

@@ -62,8 +62,14 @@ pub fn session(session: SessionId, facts: Vec<Recorded>) -> Session {
 
 /// Folds the facts about `device`.
 pub fn device(device: DeviceId, facts: Vec<Recorded>) -> Device {
-    let mut state =
-        Device { device, journals: Vec::new(), enrolled: None, revoked: None, damages: Vec::new() };
+    let mut state = Device {
+        device,
+        journals: Vec::new(),
+        enrolled: None,
+        revoked: None,
+        damages: Vec::new(),
+        editions: None,
+    };
     let mut seen = Vec::new();
     for recorded in canonical(facts) {
         let stamp = Stamp::of(&recorded);
@@ -75,6 +81,7 @@ pub fn device(device: DeviceId, facts: Vec<Recorded>) -> Device {
             Change::DamageSeen(body) => seen.push((stamp, body.damages)),
             // The central may enrol a device again under another name: its last word counts.
             Change::DeviceEnrolled(body) => state.enrolled = Some(body),
+            Change::EditionsInUse(body) => state.editions = Some(body),
             Change::DeviceRevoked(body) => state.revoked = Some(body.reason),
             _ => {}
         }

@@ -7,6 +7,7 @@
 use serde::Deserialize;
 
 use super::FieldName;
+use crate::tables::shape;
 
 /// One numbered item of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -57,7 +58,7 @@ struct ItemsFile {
 }
 
 /// The items of the log, with the edition of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Items {
     /// Which edition of the table it is.
     pub edition: String,
@@ -67,12 +68,23 @@ pub struct Items {
 
 /// The items of the log that this program prints and exports.
 pub fn items() -> &'static Items {
-    static ITEMS: std::sync::LazyLock<Items> = std::sync::LazyLock::new(|| {
-        let file: ItemsFile = serde_json::from_str(include_str!("../data/log_items.json"))
-            .unwrap_or(ItemsFile { edition: String::new(), items: Vec::new() });
-        Items { edition: file.edition, items: file.items }
-    });
+    // No program goes on without it: see [`check`].
+    static ITEMS: std::sync::LazyLock<Items> =
+        std::sync::LazyLock::new(|| read(TEXT).unwrap_or_default());
     &ITEMS
+}
+
+const TEXT: &str = include_str!("../data/log_items.json");
+
+/// Whether the table can be used: [`crate::tables::check`] asks before anything else.
+pub(crate) fn check() -> Result<(), String> {
+    read(TEXT).map(|_| ())
+}
+
+pub(crate) fn read(text: &str) -> Result<Items, String> {
+    shape::log_items(text)?;
+    let file: ItemsFile = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    Ok(Items { edition: file.edition, items: file.items })
 }
 
 #[cfg(test)]

@@ -15,8 +15,9 @@ use crate::log_entry::{FieldName, LineField, LogEntry};
 use crate::quantity::Exactness;
 use crate::reference::StatementRow;
 
-/// The most candidates that one line keeps: more would help nobody, and a file full of one permit
-/// must not fill the memory.
+/// The most candidates that one line keeps while all lines are compared: a file full of one permit
+/// must not fill the memory. How many more there are is told, and a line that comes away empty
+/// looks at them, too.
 pub const CANDIDATES_PER_LINE_MAX: usize = 50;
 
 /// How far apart two figures may be and still be near.
@@ -167,27 +168,34 @@ impl Candidate {
     }
 }
 
-/// The pairs that share a job id, a permit, a holder or an exact postage.
+/// The pairs that share a job id, a permit, a holder or an exact postage; of each line the
+/// [`CANDIDATES_PER_LINE_MAX`] for which most speaks, and how many more there are.
 pub fn candidates(
     lines: &[&LogEntry],
     statements: &[&StatementRow],
     tolerance: &Tolerance,
-) -> Vec<Candidate> {
+) -> (Vec<Candidate>, BTreeMap<LineId, usize>) {
     let index = Index::of(statements);
-    let mut found = Vec::new();
+    let (mut found, mut beyond) = (Vec::new(), BTreeMap::new());
     for line in lines {
-        let mut of_line: Vec<Candidate> = index
-            .sharing(line)
-            .into_iter()
-            .filter_map(|at| statements.get(at))
-            .map(|row| Candidate::of(line, row, tolerance))
-            .filter(is_worth_a_look)
-            .collect();
-        of_line.sort_by_key(|candidate| std::cmp::Reverse(candidate.rank()));
-        of_line.truncate(CANDIDATES_PER_LINE_MAX);
+        let mut of_line = index.best_first(line, statements, tolerance);
+        let more = of_line.len().saturating_sub(CANDIDATES_PER_LINE_MAX);
+        if 0 < more {
+            beyond.insert(line.line, more);
+            of_line.truncate(CANDIDATES_PER_LINE_MAX);
+        }
         found.extend(of_line);
     }
-    found
+    (found, beyond)
+}
+
+/// Every statement that is worth a look for a line, the best first.
+pub fn of_line(
+    line: &LogEntry,
+    statements: &[&StatementRow],
+    tolerance: &Tolerance,
+) -> Vec<Candidate> {
+    Index::of(statements).best_first(line, statements, tolerance)
 }
 
 /// A shared permit with nothing else is a mailer's other mailing.
@@ -220,6 +228,23 @@ impl Index {
         Self { by_key }
     }
 
+    fn best_first(
+        &self,
+        line: &LogEntry,
+        statements: &[&StatementRow],
+        tolerance: &Tolerance,
+    ) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = self
+            .sharing(line)
+            .into_iter()
+            .filter_map(|at| statements.get(at))
+            .map(|row| Candidate::of(line, row, tolerance))
+            .filter(is_worth_a_look)
+            .collect();
+        found.sort_by_key(|candidate| std::cmp::Reverse(candidate.rank()));
+        found
+    }
+
     fn sharing(&self, line: &LogEntry) -> BTreeSet<usize> {
         let keys = [
             (Field::JobId, text(line, FieldName::JobId).map(plain)),
@@ -246,12 +271,12 @@ fn text(line: &LogEntry, name: FieldName) -> Option<&str> {
 }
 
 /// Letters and digits alone, in capitals: blanks, dots and dashes are written as people please.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
 /// A permit number without the zeros that some systems put before it.
-fn plain_number(text: &str) -> String {
+pub fn plain_number(text: &str) -> String {
     let plain = plain(text);
     match plain.trim_start_matches('0') {
         "" => plain,
@@ -314,8 +339,9 @@ fn pieces(line: &LogEntry, row: &StatementRow, tolerance: &Tolerance) -> Said {
     };
     match pieces.exactness {
         Exactness::Exact if pieces.count == count => Said::Same,
-        Exactness::Approximate if within(pieces.count, count, tolerance) => Said::Near,
-        Exactness::Exact | Exactness::Approximate => Said::Differs,
+        Exactness::Exact => Said::Differs,
+        _ if within(pieces.count, count, tolerance) => Said::Near,
+        _ => Said::Differs,
     }
 }
 

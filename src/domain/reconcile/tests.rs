@@ -155,7 +155,7 @@ fn a_statement_that_a_line_holds_is_offered_to_no_other() {
 fn open_statements_that_no_line_wants_are_left_and_final_ones_are_not_listed() {
     let mut fin = row("S2");
     fin.status = "FIN".to_owned();
-    let found = reconcile(&[], &[row("S1"), fin], &Tolerance::default());
+    let found = reconcile::<LogEntry, _>(&[], &[row("S1"), fin], &Tolerance::default());
     assert_eq!(found.without_line, [StatementId("S1".to_owned())]);
 }
 
@@ -220,4 +220,17 @@ fn two_thousand_lines_find_their_statements() {
     assert_eq!(found.pairs.len(), 2_000);
     assert!(found.pairs.values().all(|pair| pair.certainty == Certainty::Certain));
     assert!(found.without_line.is_empty() && found.without_statement.is_empty());
+}
+
+#[test]
+fn of_eighty_lines_and_statements_that_are_all_alike_none_comes_away_empty() {
+    let lines: Vec<_> = (1..=80).map(|n| line(n).entry()).collect();
+    let statements: Vec<_> = (1..=80).map(|n| row(&format!("S{n}"))).collect();
+    let found = reconcile(&lines, &statements, &Tolerance::default());
+    assert_eq!(found.pairs.len(), 80);
+    assert!(found.without_statement.is_empty() && found.without_line.is_empty());
+    assert!(found.pairs.values().all(|pair| pair.certainty == Certainty::Likely));
+    let free: Vec<&StatementRow> = statements.iter().collect();
+    let one: Vec<Candidate> = candidates::of_line(&lines[0], &free, &Tolerance::default());
+    assert_eq!(one.len(), 80, "a person who looks through them sees every one");
 }

@@ -3,6 +3,7 @@
 //! A finding, never a merge: both lines are kept until a person says whether they are one
 //! (001-3.5a, against double billing).
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use super::candidates::{Tolerance, plain};
@@ -25,10 +26,10 @@ pub struct Twins {
 
 /// Every pair of lines that nobody has compared yet, whose arrivals are near, and that are of
 /// different devices with the same permit or holder, class and pieces, or of one paper.
-pub fn twins(lines: &[LogEntry], tolerance: &Tolerance) -> Vec<Twins> {
+pub fn twins<L: Borrow<LogEntry>>(lines: &[L], tolerance: &Tolerance) -> Vec<Twins> {
     let mut by_look: BTreeMap<String, Vec<&LogEntry>> = BTreeMap::new();
     let mut by_paper: BTreeMap<u32, Vec<&LogEntry>> = BTreeMap::new();
-    for line in lines.iter().filter(|line| !is_gone(line)) {
+    for line in lines.iter().map(Borrow::borrow).filter(|line| !is_gone(line)) {
         if let Some(look) = look(line) {
             by_look.entry(look).or_default().push(line);
         }

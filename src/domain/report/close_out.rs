@@ -15,7 +15,7 @@ use crate::quantity::Money;
 use crate::reference::StatementRow;
 use crate::rules::Context;
 use crate::rules::close_out::{CloseOutInput, CloseOutRuling, first_restored_day};
-use crate::rules::reconciliation::{TransactionSummary, summary};
+use crate::rules::reconciliation::{TransactionSummary, summary_of};
 use crate::statement::Status;
 
 /// The close-out of a unit's day.
@@ -37,7 +37,7 @@ pub struct CloseOutReport {
     pub proof: Proof,
     /// Pieces and postage of the lines, as far as known.
     pub totals: Totals,
-    /// Statements by status code, as last imported.
+    /// All statements by status code, as last imported.
     pub statements_by_status: BTreeMap<String, u32>,
     /// Open statements that no line wants, left untouched.
     pub statements_untouched: u32,
@@ -49,7 +49,7 @@ pub struct CloseOutReport {
     pub transaction_summary: Option<TransactionSummary>,
     /// What holds a clean sign-off.
     pub holds: Vec<HoldReason>,
-    /// Every line with how it ended.
+    /// Every line that the day is about, with how it ended.
     pub lines: Vec<LinePart>,
 }
 
@@ -81,7 +81,8 @@ pub struct Proof {
     pub log_reconciled: bool,
 }
 
-/// Totals of the log.
+/// Totals of the lines that the day is about: those that arrived, were settled or were released on
+/// it, and every line that may hold a day, however old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Totals {
     /// Lines.
@@ -132,14 +133,22 @@ pub struct LinePart {
     pub conflicts: u32,
 }
 
+/// How many statements have each status code.
+pub fn by_status<'a>(
+    statements: impl IntoIterator<Item = &'a StatementRow>,
+) -> BTreeMap<String, u32> {
+    tally(statements.into_iter().map(|row| Status::of(row).code().to_owned()))
+}
+
 /// Makes the report of a day.
 pub fn close_out_report(
     ctx: &Context<'_>,
     input: &CloseOutInput<'_>,
     ruling: &CloseOutRuling,
-    statements: &[StatementRow],
+    statements_by_status: BTreeMap<String, u32>,
     untouched: usize,
 ) -> CloseOutReport {
+    let logged = !input.lines.is_empty() || !input.permits.is_empty();
     CloseOutReport {
         unit: ctx.unit.name.clone(),
         day: input.day,
@@ -149,11 +158,11 @@ pub fn close_out_report(
         lines_by_state: tally(input.lines.iter().map(LogEntry::state)),
         proof: proof(input.lines),
         totals: totals(input.lines),
-        statements_by_status: tally(statements.iter().map(|row| Status::of(row).code().to_owned())),
+        statements_by_status,
         statements_untouched: count(untouched),
         containers: containers(input.containers),
         devices: input.devices.to_vec(),
-        transaction_summary: summary(ctx, input.lines),
+        transaction_summary: logged.then(|| summary_of(ctx, input.permits.clone())).flatten(),
         holds: ruling.holds.clone(),
         lines: input.lines.iter().map(line).collect(),
     }

@@ -5,11 +5,13 @@ use chrono_tz::Tz;
 
 use crate::calendar::{in_zone, local_day};
 use crate::change::statement::Explanation;
+use crate::language::Language;
 use crate::log_entry::items::{Holds, items};
 use crate::log_entry::{
     ContainerCounts, FieldName, LineField, LogEntry, Presented, ProcessingCategory, Verification,
 };
 use crate::quantity::Exactness;
+use crate::words::UNKNOWN;
 
 /// What stands where two people said different things and nobody has decided.
 pub const CONFLICT: &str = "(two values)";
@@ -73,6 +75,9 @@ fn field(line: &LogEntry, name: FieldName) -> String {
 
 /// A value as people read it on the log.
 pub fn field_text(field: &LineField) -> String {
+    if let Some(unknown) = field.unknown_in(Language::English) {
+        return unknown;
+    }
     match field {
         LineField::ArrivedAt(at) => in_zone(*at, Tz::UTC).to_string(),
         LineField::Mailer(text)
@@ -91,7 +96,7 @@ pub fn field_text(field: &LineField) -> String {
         LineField::Category(category) => category_name(*category).to_owned(),
         LineField::Pieces(pieces) => match pieces.exactness {
             Exactness::Exact => pieces.count.to_string(),
-            Exactness::Approximate => format!("approx. {}", pieces.count),
+            Exactness::Approximate | Exactness::Unknown(_) => format!("approx. {}", pieces.count),
         },
         LineField::FullServicePieces(count) => count.to_string(),
         LineField::PieceWeight(weight) | LineField::TotalWeight(weight) => {
@@ -109,6 +114,9 @@ pub fn field_text(field: &LineField) -> String {
         LineField::Verification(Verification::Performed { form_2866 }) => {
             format!("PS Form 2866: {form_2866}")
         }
+        LineField::Verification(Verification::Unknown(_)) | LineField::Unknown { .. } => {
+            UNKNOWN.to_owned()
+        }
     }
 }
 
@@ -125,6 +133,7 @@ pub const fn category_name(category: ProcessingCategory) -> &'static str {
         ProcessingCategory::Flats => "Flats",
         ProcessingCategory::MachinableParcels => "Machinable parcels",
         ProcessingCategory::NonstandardParcels => "Nonstandard parcels",
+        ProcessingCategory::Unknown(_) => UNKNOWN,
     }
 }
 
@@ -134,6 +143,7 @@ const fn presented_text(presented: Presented) -> &'static str {
         Presented::Missing => "Missing",
         Presented::NotNeeded => "Not needed",
         Presented::CourtesyCopy => "Courtesy copy",
+        Presented::Unknown(_) => UNKNOWN,
     }
 }
 
@@ -187,6 +197,7 @@ const fn explanation_text(explanation: Explanation) -> &'static str {
         Explanation::SameMailing => "Same mailing as another line",
         Explanation::Withdrawn => "Taken back by the mailer",
         Explanation::KeyedAtAcceptance => "Keyed at acceptance",
-        Explanation::Other => "Explained",
+        // The comment says what; so it does where only a newer program knows the word.
+        Explanation::Other | Explanation::Unknown(_) => "Explained",
     }
 }

@@ -186,17 +186,23 @@ fn ticket_demand(ctx: &Context<'_>, entry: &LogEntry, ruling: &mut Ruling) {
                 let says = Says::TicketMissing { mailer: mailer.clone() };
                 ruling.findings.push(Finding::warning(decided::MAILER_TICKET, says));
             }
-            OutageCause::Usps if outage.scope == OutageScope::Local && outage.touches_dock() => {
+            OutageCause::Usps | OutageCause::Unknown(_)
+                if outage.scope == OutageScope::Local && outage.touches_dock() =>
+            {
                 if ctx.on(decided::LOCAL_TICKET) {
                     let says = Says::LocalTicketMissing;
                     ruling.findings.push(Finding::warning(decided::LOCAL_TICKET, says));
                 }
             }
-            OutageCause::Usps if ctx.on(decided::NO_TICKET_IN_USPS_OUTAGE) => {
+            OutageCause::Usps | OutageCause::Unknown(_)
+                if ctx.on(decided::NO_TICKET_IN_USPS_OUTAGE) =>
+            {
                 let forbidding = [decided::NO_TICKET_IN_USPS_OUTAGE];
                 ruling.ask(decided::MAILER_TICKET, Asked::Ticket, &forbidding);
             }
-            OutageCause::Usps => ruling.ask(decided::MAILER_TICKET, Asked::Ticket, &[]),
+            OutageCause::Usps | OutageCause::Unknown(_) => {
+                ruling.ask(decided::MAILER_TICKET, Asked::Ticket, &[]);
+            }
         }
     }
 }

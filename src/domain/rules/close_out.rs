@@ -3,7 +3,7 @@
 //! A supervisor may sign over a hold with a reason; this file only says what holds. A day is not
 //! closed while a device is silent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -26,9 +26,13 @@ use crate::statement::Status;
 pub struct CloseOutInput<'a> {
     /// The day, in the unit's zone.
     pub day: NaiveDate,
-    /// Every line of the unit that is not of an earlier, closed day.
+    /// Every line that may hold a day ([`may_hold`]), however old, and every line that arrived,
+    /// was settled or was released on this day. The figures of the report are about these.
     pub lines: &'a [LogEntry],
-    /// Every container, over all loads.
+    /// The permit numbers of the whole log, settled lines of earlier days included.
+    pub permits: &'a BTreeSet<String>,
+    /// Every container that is here, however long, and every container that was scanned or released
+    /// on this day or came with a load of it.
     pub containers: &'a [Container],
     /// Every enrolled device that is not revoked, with what is known of it.
     pub devices: &'a [DeviceHeard],
@@ -120,34 +124,42 @@ fn all_clear(ctx: &Context<'_>) -> Option<Timestamp> {
 
 /// What a line lacks before the day can be closed (001-3n, 001-3.3b, 001-3.4c).
 pub fn line_findings(ctx: &Context<'_>, line: &LogEntry) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let lacks = lacks(line).into_iter().filter(|(rule, _)| ctx.on(*rule));
+    lacks.map(|(rule, says)| Finding::of(rule, says)).collect()
+}
+
+/// Whether a line may hold a day, whatever rules are in force: it is not settled, something about
+/// it conflicts, or it lacks what some rule wants. Of every other line [`work`],
+/// [`line_findings`] and the conflicts say nothing, so that a close-out need not look at it. A
+/// device keeps this beside each line: who changes it has all lines folded again.
+pub fn may_hold(line: &LogEntry) -> bool {
+    !line.state().is_settled() || 0 < line.conflict_count() || !lacks(line).is_empty()
+}
+
+/// What a line lacks, each with the rule that wants it, in force or not.
+fn lacks(line: &LogEntry) -> Vec<(RuleId, Says)> {
+    let mut lacks = Vec::new();
     if line.explanation().is_some() || line.withdrawn.is_some() || line.duplicate_of().is_some() {
-        return findings;
+        return lacks;
     }
     let hard_copy = line.channel() == Some(Channel::HardCopy);
     let entered = line.entry.value();
-    if hard_copy
-        && entered.is_none()
-        && line.secured.value().is_none()
-        && ctx.on(decided::SECURE_HARD_COPY)
-    {
-        findings.push(Finding::of(decided::SECURE_HARD_COPY, Says::NotSecured));
+    if hard_copy && entered.is_none() && line.secured.value().is_none() {
+        lacks.push((decided::SECURE_HARD_COPY, Says::NotSecured));
     }
     let items_missing = entered.is_none_or(|entry| {
         entry.items().initials.trim().is_empty() || entry.items().transaction.trim().is_empty()
     });
     let processed = line.matched.value().is_some() || entered.is_some();
-    if items_missing && processed && ctx.on(decided::ITEMS_21_TO_23) {
-        let says = Says::ItemsMissing { items: vec![21, 22, 23] };
-        findings.push(Finding::of(decided::ITEMS_21_TO_23, says));
+    if items_missing && processed {
+        lacks.push((decided::ITEMS_21_TO_23, Says::ItemsMissing { items: vec![21, 22, 23] }));
     }
     let electronic = line.channel().is_some_and(Channel::is_electronic);
     let ticked = line.ticked.as_deref().is_some_and(|status| Status::read(status).is_final());
-    if electronic && entered.is_some() && !ticked && ctx.on(decided::ITEM_25) {
-        let says = Says::ItemsMissing { items: vec![25] };
-        findings.push(Finding::of(decided::ITEM_25, says));
+    if electronic && entered.is_some() && !ticked {
+        lacks.push((decided::ITEM_25, Says::ItemsMissing { items: vec![25] }));
     }
-    findings
+    lacks
 }
 
 /// The report of the first restored day is due that day (001-3.6a).

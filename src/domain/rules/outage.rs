@@ -100,10 +100,11 @@ pub enum DockFlow {
 }
 
 impl DeclaredOutage {
-    /// A USPS outage, or this mailer's own.
+    /// A USPS outage, or this mailer's own. One whose cause only a newer program knows is
+    /// everybody's: nobody is refused because of a word.
     pub fn covers(&self, rulebook: &Rulebook, mailer: Option<&str>) -> bool {
         match &self.cause {
-            OutageCause::Usps => true,
+            OutageCause::Usps | OutageCause::Unknown(_) => true,
             OutageCause::Mailer { mailer: whose } => {
                 !rulebook.is_on(decided::MAILER_OUTAGE)
                     || mailer.is_some_and(|mailer| whose.trim().eq_ignore_ascii_case(mailer.trim()))
@@ -143,8 +144,12 @@ impl DeclaredOutage {
                 Language::English => format!("{mailer}'s system"),
                 Language::Spanish => format!("sistema de {mailer}"),
             },
-            (OutageCause::Usps, Some(system)) => name(system).to_owned(),
-            (OutageCause::Usps, None) => "PostalOne!".to_owned(),
+            (_, Some(OutageSystem::Unknown(raw))) => match language {
+                Language::English => format!("unknown system: {}", raw.shown()),
+                Language::Spanish => format!("sistema desconocido: {}", raw.shown()),
+            },
+            (_, Some(system)) => name(system).to_owned(),
+            (_, None) => "PostalOne!".to_owned(),
         }
     }
 
@@ -178,6 +183,7 @@ pub fn name(system: &OutageSystem) -> &str {
         OutageSystem::InformedDelivery => "Informed Delivery",
         OutageSystem::MailerSystem => "the mailer's system",
         OutageSystem::Other(other) => other,
+        OutageSystem::Unknown(raw) => raw.as_str(),
     }
 }
 
@@ -208,7 +214,9 @@ pub fn usual_effects(cause: &OutageCause, systems: &[OutageSystem]) -> Vec<Outag
             OutageSystem::BusinessCustomerGateway => &[E::MailerSubmission, E::MailerLookup],
             OutageSystem::EInduction => &[E::DockContainerData, E::MailerLookup],
             OutageSystem::MailerSystem => &[E::MailerSubmission],
-            OutageSystem::InformedDelivery | OutageSystem::Other(_) => &[],
+            OutageSystem::InformedDelivery | OutageSystem::Other(_) | OutageSystem::Unknown(_) => {
+                &[]
+            }
         };
         effects.extend(stopped);
     }
@@ -282,7 +290,7 @@ fn together(rulebook: &Rulebook, head: &Outage, members: &[&Outage]) -> Option<D
 /// (001-1.2d for a USPS outage, 001-1.2g for a mailer's).
 fn restored(rulebook: &Rulebook, declared: &OutageDeclared, outage: &Outage) -> Option<Restored> {
     let rule = match declared.cause {
-        OutageCause::Usps => decided::ALL_CLEAR,
+        OutageCause::Usps | OutageCause::Unknown(_) => decided::ALL_CLEAR,
         OutageCause::Mailer { .. } => decided::MAILER_CORRECTED,
     };
     if !rulebook.is_on(rule) {
@@ -368,7 +376,7 @@ pub fn dock_flow(ctx: &Context<'_>) -> DockFlow {
             continue;
         }
         let national = ctx.on(decided::SCOPE_DECIDES_DOCK)
-            && outage.cause == OutageCause::Usps
+            && !matches!(outage.cause, OutageCause::Mailer { .. })
             && outage.scope == OutageScope::National;
         if national {
             return DockFlow::National;

@@ -15,7 +15,7 @@ use crate::finding::{Asked, Finding, Ruling, Says};
 use crate::ids::{LineId, StatementId};
 use crate::log_entry::{Channel, FieldName, LineField, LogEntry};
 use crate::quantity::Pieces;
-use crate::reconcile::{Reconciled, Twins};
+use crate::reconcile::{Reconciled, Twins, taken};
 use crate::reference::StatementRow;
 use crate::rulebook::decided;
 use crate::statement::Status;
@@ -86,14 +86,10 @@ pub fn work_list(
         list.untouched.clone_from(&reconciled.without_line);
     }
     list.already_final = already_final_pairs(ctx, statements, reconciled);
-    let held = |row: &&StatementRow| {
-        let by =
-            |line: &LogEntry| line.matched.value().is_some_and(|m| m.statement == row.statement);
-        lines.iter().any(by)
-    };
+    let held = taken(lines);
     list.probably_billed = statements
         .iter()
-        .filter(held)
+        .filter(|row| held.contains(&row.statement))
         .flat_map(|row| probably_billed(ctx, row, statements))
         .collect();
     list
@@ -255,19 +251,20 @@ impl TransactionSummary {
 
 /// The report to run once an outage is over; none while none is.
 pub fn summary(ctx: &Context<'_>, lines: &[LogEntry]) -> Option<TransactionSummary> {
-    if !ctx.on(decided::TRANSACTION_SUMMARY) || lines.is_empty() {
-        return None;
-    }
+    let number = |line: &LogEntry| match line.value(FieldName::PermitNumber) {
+        Some(LineField::PermitNumber(number)) => Some(number.clone()),
+        _ => None,
+    };
+    let permits = lines.iter().filter_map(number).collect();
+    if lines.is_empty() { None } else { summary_of(ctx, permits) }
+}
+
+/// As [`summary`], for a log with these permits.
+pub fn summary_of(ctx: &Context<'_>, permits: BTreeSet<String>) -> Option<TransactionSummary> {
     let over = ctx.outages.iter().filter(|outage| outage.restored.is_some());
     let began = over.map(|outage| outage.began_at).min()?;
-    let permits = lines
-        .iter()
-        .filter_map(|line| match line.value(FieldName::PermitNumber) {
-            Some(LineField::PermitNumber(number)) => Some(number.clone()),
-            _ => None,
-        })
-        .collect();
-    Some(TransactionSummary { begin: crate::calendar::local_day(began, ctx.unit.zone), permits })
+    let begin = crate::calendar::local_day(began, ctx.unit.zone);
+    ctx.on(decided::TRANSACTION_SUMMARY).then_some(TransactionSummary { begin, permits })
 }
 
 /// Checks a match before a person makes it: one statement is one line, what is final already is

@@ -49,6 +49,27 @@ fn columns_are_found_in_any_order_and_under_their_usual_names() {
 }
 
 #[test]
+fn what_a_row_calls_its_unit_is_read_from_every_column_that_names_one() {
+    for (header, row, expected) in [
+        ("Unit", "Main", &["Main"][..]),
+        ("Post Office", " Springfield, IL ", &["Springfield, IL"]),
+        ("FACILITY NAME", "P&DC", &["P&DC"]),
+        ("Finance No.\tComment", "16-7890\tx", &["16-7890"]),
+        (
+            "Post Office of Mailing\tFinance_Number\tUnit ID",
+            "Springfield\t167890\tU1",
+            &["U1", "167890", "Springfield"],
+        ),
+    ] {
+        let imported = import(&format!("Statement ID\tStatus\t{header}\n1\tUPD\t{row}\n2\tUPD\n"));
+        let one = StatementId("1".to_owned());
+        assert_eq!(imported.unit_names.get(&one).unwrap(), expected, "{header}");
+        assert_eq!(imported.unit_names.len(), 1, "{header}: the other row calls it nothing");
+    }
+    assert!(with_header("1,,,,,,,10,,,,UPD\n").unit_names.is_empty());
+}
+
+#[test]
 fn a_broken_row_is_refused_with_its_line_and_the_others_are_taken() {
     let imported = with_header(
         "1,,,,,,,10,,,,UPD\n\

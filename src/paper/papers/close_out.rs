@@ -249,6 +249,7 @@ fn hold_words(from: &CloseOut<'_>, hold: &HoldReason) -> String {
             format!("Rows that count for nothing until a person has looked: {count}")
         }
         HoldReason::Finding { rule, count } => format!("Findings of rule {rule}: {count}"),
+        HoldReason::Unknown(raw) => format!("Unknown hold: {}", raw.shown()),
     }
 }
 

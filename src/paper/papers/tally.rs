@@ -85,6 +85,8 @@ fn row(from: &LoadTally<'_>, container: &Container, number: usize) -> Vec<String
         Some(AcceptBasis::NationalOutage) => "Outage",
         Some(AcceptBasis::HelpDesk) => "FAST Help Desk",
         Some(AcceptBasis::Supervisor) => "Supervisor",
+        // It is accepted all the same.
+        Some(AcceptBasis::Unknown(_)) => "Unknown",
         None if !container.accepted.standing().is_empty() => "(two values)",
         None => "",
     };

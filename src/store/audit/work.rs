@@ -9,6 +9,7 @@ use domain::log_entry::LineState;
 
 use super::{Audit, each_row};
 use crate::error::Result;
+use crate::ledger::StatementsSum;
 use crate::{ContainerRow, LineRow, Reader};
 
 /// Counts the lines and containers of one data folder. Open lines are no fault of the data.
@@ -16,11 +17,12 @@ pub(super) fn count(reader: &Reader, audit: &mut Audit) -> Result<()> {
     reader.each_line(|line| {
         count_line(&line, audit);
     })?;
+    count_unplaced(reader, audit)?;
     count_containers(reader, audit)
 }
 
 /// Counts the lines and containers at a central, and names what is not reconciled, is billed
-/// twice, or counts for nothing.
+/// twice, is of no unit, or counts for nothing.
 pub(super) fn judge(central: &Reader, audit: &mut Audit) -> Result<()> {
     let mut billed: BTreeMap<StatementId, u64> = BTreeMap::new();
     central.each_line(|line| {
@@ -37,6 +39,14 @@ pub(super) fn judge(central: &Reader, audit: &mut Audit) -> Result<()> {
     })?;
     for (statement, times) in billed.into_iter().filter(|(_, times)| 1 < *times) {
         audit.find(format!("central: statement {statement} is billed by {times} lines"));
+    }
+    count_unplaced(central, audit)?;
+    if 0 < audit.unplaced.count {
+        audit.find(format!(
+            "central: {} are of no unit, so no device gets them: `tallydock-central \
+             unplaced-statements` lists them",
+            audit.unplaced
+        ));
     }
     count_containers(central, audit)?;
     count_settled_conflicts(central, audit)?;
@@ -67,6 +77,12 @@ fn count_containers(reader: &Reader, audit: &mut Audit) -> Result<()> {
             _ => audit.containers_scanned += 1,
         }
     })
+}
+
+fn count_unplaced(reader: &Reader, audit: &mut Audit) -> Result<()> {
+    let unplaced = reader.unplaced_statements()?;
+    audit.unplaced = StatementsSum::of(unplaced.iter().map(|statement| &statement.row));
+    Ok(())
 }
 
 fn count_settled_conflicts(central: &Reader, audit: &mut Audit) -> Result<()> {

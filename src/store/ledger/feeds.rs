@@ -2,10 +2,15 @@
 //!
 //! > Numbers are dense and given in the transaction that makes the change, so a reader that has
 //! > seen a number has seen every change up to it.
+//!
+//! A feed of which each unit gets its own part has one source for each unit, its *share*
+//! ([`share_of`]). Devices know a share by the feed's name, and its rows are hashed under that, so
+//! that the sum of a share is the sum that a device of the unit comes to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::Fact;
+use domain::ids::UnitId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Ledger;
@@ -24,6 +29,19 @@ pub struct FeedChange {
     pub feed: String,
     /// What becomes of its keys.
     pub ops: Vec<FeedOp>,
+}
+
+/// What stands between a feed and the unit whose share it is. No feed has it in its name.
+pub(super) const SHARE: char = '@';
+
+/// The source of a unit's share of a feed.
+pub fn share_of(feed: &str, unit: UnitId) -> String {
+    format!("{feed}{SHARE}{unit}")
+}
+
+/// The name by which devices know a source.
+pub fn told_as(source: &str) -> &str {
+    source.split_once(SHARE).map_or(source, |(feed, _)| feed)
 }
 
 impl Ledger {
@@ -97,7 +115,7 @@ impl Reader {
             let (feed, key): (String, String) = (row.get(0)?, row.get(1)?);
             let stored = u128::from_be_bytes(row.get(2)?);
             let bytes = row.get_ref(3)?.as_blob_or_null().ok().flatten();
-            let given = bytes.map_or(0, |bytes| row_hash(&feed, &key, bytes));
+            let given = bytes.map_or(0, |bytes| row_hash(told_as(&feed), &key, bytes));
             if stored != given {
                 problems.push(differs("feed_rows", &format!("{feed} {key} hash"), stored, given));
             }
@@ -170,7 +188,7 @@ fn change(db: &Connection, feed: &str, ops: &[FeedOp]) -> Result<()> {
             .query_row([feed, &op.key], |row| row.get(0))
             .optional()?;
         let before = before.map(u128::from_be_bytes);
-        let after = op.bytes.as_ref().map(|bytes| row_hash(feed, &op.key, bytes));
+        let after = op.bytes.as_ref().map(|bytes| row_hash(told_as(feed), &op.key, bytes));
         if before == after {
             continue;
         }

@@ -1,6 +1,7 @@
 //! Containers and loads.
 
-use domain::container::{Container, Load};
+use domain::container::{Container, ContainerState, Load};
+use domain::fold::Stamp;
 use domain::ids::UnitId;
 use rusqlite::{Connection, params};
 
@@ -14,13 +15,15 @@ pub(super) fn save_container(db: &Connection, container: &Container) -> Result<(
         i64::from(container.form.is_conflict()) + i64::from(container.accepted.is_conflict());
     db.prepare_cached(
         "INSERT INTO containers (
-            load, barcode, state, scans, first_scan_ms, form, collected, accepted, conflicts
-         ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            load, barcode, state, scans, first_scan_ms, form, collected, accepted, conflicts,
+            here, day, released_day
+         ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
          ON CONFLICT (load, barcode) DO UPDATE SET
             state = excluded.state, scans = excluded.scans,
             first_scan_ms = excluded.first_scan_ms, form = excluded.form,
             collected = excluded.collected, accepted = excluded.accepted,
-            conflicts = excluded.conflicts",
+            conflicts = excluded.conflicts, here = excluded.here, day = excluded.day,
+            released_day = excluded.released_day",
     )?
     .execute(params![
         container.load.as_bytes(),
@@ -32,8 +35,16 @@ pub(super) fn save_container(db: &Connection, container: &Container) -> Result<(
         container.placard_collected.is_some(),
         container.accepted.value().map(words::word).transpose()?,
         conflicts,
+        !matches!(container.state(), ContainerState::Unscanned | ContainerState::Released),
+        container.first_scan().map(|scan| day(&scan.stamp)),
+        container.released.as_ref().map(day),
     ])?;
     Ok(())
+}
+
+/// The day at the place where it was recorded.
+fn day(stamp: &Stamp) -> String {
+    stamp.at.local_date().to_string()
 }
 
 /// Replaces a load's row.

@@ -1,16 +1,41 @@
 //! Lines of the log.
 
-use domain::change::Actor;
+use domain::change::{Actor, Change};
+use domain::fold::Recorded;
 use domain::ids::UnitId;
 use domain::log_entry::{FieldName, LineField, LogEntry};
+use domain::moment::Timestamp;
 use domain::quantity::{Exactness, Pieces};
+use domain::rules::close_out::may_hold;
 use rusqlite::{Connection, params};
 
 use crate::error::Result;
 use crate::words;
 
-/// Replaces a line's row.
-pub(super) fn save(db: &Connection, unit: Option<UnitId>, entry: &LogEntry) -> Result<()> {
+/// When something last settled a line, or settled it otherwise.
+pub(super) fn last_settling(facts: &[Recorded]) -> Option<Timestamp> {
+    let settles = |change: &Change| {
+        matches!(
+            change,
+            Change::StatementEntered(_)
+                | Change::StatementFinalised(_)
+                | Change::FinalisedTicked(_)
+                | Change::LineExplained(_)
+                | Change::DuplicateDecided(_)
+                | Change::MailingWithdrawn(_)
+        )
+    };
+    let settling = facts.iter().map(|recorded| &recorded.fact);
+    settling.filter(|fact| settles(&fact.change)).map(|fact| fact.at).max()
+}
+
+/// Replaces a line's row; `last_settling` counts once the line is settled.
+pub(super) fn save(
+    db: &Connection,
+    unit: Option<UnitId>,
+    entry: &LogEntry,
+    last_settling: Option<Timestamp>,
+) -> Result<()> {
     let arrival = entry.arrival();
     let state = entry.state();
     let pieces = pieces(entry);
@@ -27,10 +52,11 @@ pub(super) fn save(db: &Connection, unit: Option<UnitId>, entry: &LogEntry) -> R
             line, unit, letter, counter, state, settled, arrival_ms, arrival_at, day, outage,
             mailer, holder, permit_type, permit_number, job_id, channel, class, pieces,
             approximate, postage, conflicts, statement, duplicate_of, released_ms, secured,
-            entered, ticked, placards, logged_on, logged_by, paper
+            entered, ticked, placards, logged_on, logged_by, paper, may_hold, settled_day,
+            released_day
          ) VALUES (
             ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31
+            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34
          )",
     )?
     .execute(params![
@@ -52,7 +78,7 @@ pub(super) fn save(db: &Connection, unit: Option<UnitId>, entry: &LogEntry) -> R
         entry.channel().as_ref().map(words::word).transpose()?,
         class,
         pieces.map(|pieces| pieces.count),
-        pieces.is_some_and(|pieces| pieces.exactness == Exactness::Approximate),
+        pieces.is_some_and(|pieces| pieces.exactness != Exactness::Exact),
         postage(entry),
         conflicts(entry),
         entry.matched.value().map(|matched| matched.statement.0.as_str()),
@@ -65,6 +91,9 @@ pub(super) fn save(db: &Connection, unit: Option<UnitId>, entry: &LogEntry) -> R
         entry.logged.as_ref().map(|stamp| stamp.origin.device.as_bytes()),
         by,
         entry.paper_number(),
+        may_hold(entry),
+        last_settling.filter(|_| state.is_settled()).map(|at| at.local_date().to_string()),
+        entry.released_at.map(|at| at.local_date().to_string()),
     ])?;
     Ok(())
 }

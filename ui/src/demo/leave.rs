@@ -25,13 +25,13 @@ const PAGE_BYTES: usize = 1024 * 1024;
 pub(super) fn papers(unit: &Unit, folder: &Path) -> anyhow::Result<()> {
     let seat = unit.supervisor()?;
     let store = seat.station.store();
-    let lines = store.all_log_entries()?;
+    let mut lines = store.all_log_entries()?;
+    lines.retain(|line| line.number.is_some());
+    lines.sort_by_key(|line| line.number);
     let mut csv = csv::Writer::from_path(folder.join("record_of_mailings.csv"))?;
     csv.write_record(record_of_mailings::header())?;
-    let mut rows = record_of_mailings::rows(&lines, unit.zone);
-    rows.sort();
-    for row in rows {
-        csv.write_record(row)?;
+    for line in &lines {
+        csv.write_record(record_of_mailings::row(line, unit.zone))?;
     }
     csv.flush()?;
     let now = seat.now();

@@ -22,6 +22,7 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         arrived: String::new(),
         open: false,
         page: LoadPage::Overview(empty()),
+        loads_more: 0,
         typing: None,
     };
     let ready = LoadOverview { keep: 0, step: LoadStep::Release(1_234), ..overview() };
@@ -49,6 +50,7 @@ fn at_the_door() -> LoadView {
         arrived: "13:05".into(),
         open: true,
         page: LoadPage::Overview(overview()),
+        loads_more: 0,
         typing: None,
     }
 }

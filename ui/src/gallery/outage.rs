@@ -68,6 +68,7 @@ fn declared() -> Overview {
     let idle = |kind, left| Deadline { kind, state: DeadlineState::NotBegun, left };
     Overview {
         outages: vec![row("1", "PostalOne!", false, true)],
+        outages_more: 0,
         shown: Some(Shown {
             system: "PostalOne!".into(),
             systems: "PostalOne!, eInduction".into(),

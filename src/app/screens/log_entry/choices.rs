@@ -60,6 +60,7 @@ pub(super) const fn presented_word(presented: Presented, language: Language) -> 
         Presented::Missing => ("It is missing", "Falta"),
         Presented::NotNeeded => ("Not needed", "No hace falta"),
         Presented::CourtesyCopy => ("A courtesy copy", "Copia de cortesía"),
+        Presented::Unknown(_) => ("Not known here", "Aquí no se conoce"),
     };
     match language {
         Language::English => english,

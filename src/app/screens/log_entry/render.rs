@@ -49,7 +49,9 @@ impl Known<'_> {
             .standing()
             .iter()
             .map(|version| {
-                let value = version.value.as_ref().and_then(|value| text_of(&value.field));
+                let value = version.value.as_ref().and_then(|value| {
+                    value.field.unknown_in(self.language).or_else(|| text_of(&value.field))
+                });
                 format!("{} ({})", value.unwrap_or_default(), (self.by)(&version.stamp))
             })
             .collect();
@@ -92,12 +94,18 @@ impl Known<'_> {
 
     fn value(&self, field: Field) -> FieldValue {
         let Some((value, _)) = self.sourced(name_of(field)) else { return FieldValue::NotKnown };
+        if let Some(words) = value.unknown_in(self.language) {
+            return FieldValue::Text(words);
+        }
         match value {
-            LineField::Pieces(pieces) if pieces.exactness == Sure::Approximate => {
+            LineField::Pieces(pieces) if pieces.exactness != Sure::Exact => {
                 FieldValue::About(grouped(&pieces.count.to_string()))
             }
-            LineField::Class(class) => FieldValue::Class(class_of(*class), self.shape()),
-            LineField::Channel(channel) => FieldValue::Channel(channel_of(*channel)),
+            LineField::Class(class) => class_of(*class)
+                .map_or(FieldValue::NotKnown, |class| FieldValue::Class(class, self.shape())),
+            LineField::Channel(channel) => {
+                channel_of(*channel).map_or(FieldValue::NotKnown, FieldValue::Channel)
+            }
             LineField::EInduction(yes) | LineField::Evs(yes) | LineField::DropShipment(yes) => {
                 FieldValue::Answer(if *yes { YesNo::Yes } else { YesNo::No })
             }
@@ -126,7 +134,7 @@ impl Known<'_> {
 
     fn shape(&self) -> Option<MailShape> {
         match self.sourced(FieldName::Category)? {
-            (LineField::Category(category), _) => Some(shape_of(*category)),
+            (LineField::Category(category), _) => shape_of(*category),
             _ => None,
         }
     }
@@ -217,12 +225,13 @@ impl Known<'_> {
         match field {
             Field::Channel => CHANNELS
                 .iter()
-                .map(|(id, way)| option(id, FieldValue::Channel(channel_of(*way))))
+                .filter_map(|(id, way)| Some(option(id, FieldValue::Channel(channel_of(*way)?))))
                 .collect(),
             Field::Class => CLASSES
                 .iter()
-                .map(|(id, class, category)| {
-                    option(id, FieldValue::Class(class_of(*class), Some(shape_of(*category))))
+                .filter_map(|(id, class, category)| {
+                    let value = FieldValue::Class(class_of(*class)?, shape_of(*category));
+                    Some(option(id, value))
                 })
                 .collect(),
             Field::HardCopy | Field::Presort | Field::Form8125 => presented_of(field)
@@ -321,37 +330,41 @@ pub const fn source_of(source: From) -> Source {
         From::AsLastTime => Source::AsLastTime,
         From::Permit => Source::FromPermit,
         From::Paper => Source::FromPaper,
+        From::Unknown(_) => Source::None,
     }
 }
 
-/// The channel in the screen's words.
-pub const fn channel_of(channel: Way) -> Channel {
-    match channel {
+/// The channel in the screen's words; none where only a newer program knows it.
+pub const fn channel_of(channel: Way) -> Option<Channel> {
+    Some(match channel {
         Way::HardCopy => Channel::HardCopy,
         Way::MailDat => Channel::MailDat,
         Way::MailXml => Channel::MailXml,
         Way::PostalWizard => Channel::PostalWizard,
         Way::Imsb => Channel::ImsbTool,
         Way::Sst => Channel::SelfServiceTerminal,
-    }
+        Way::Unknown(_) => return None,
+    })
 }
 
-const fn class_of(class: Class) -> MailClass {
-    match class {
+const fn class_of(class: Class) -> Option<MailClass> {
+    Some(match class {
         Class::FirstClass => MailClass::FirstClass,
         Class::Periodicals => MailClass::Periodicals,
         Class::MarketingMail => MailClass::Marketing,
         Class::PackageServices => MailClass::Packages,
-    }
+        Class::Unknown(_) => return None,
+    })
 }
 
-const fn shape_of(category: Category) -> MailShape {
-    match category {
+const fn shape_of(category: Category) -> Option<MailShape> {
+    Some(match category {
         Category::Letters => MailShape::Letters,
         Category::Cards => MailShape::Cards,
         Category::Flats => MailShape::Flats,
         Category::MachinableParcels | Category::NonstandardParcels => MailShape::Parcels,
-    }
+        Category::Unknown(_) => return None,
+    })
 }
 
 /// The facts of a permit's last line that are worth taking over.

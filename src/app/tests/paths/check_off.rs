@@ -1,4 +1,3 @@
-use app::Act;
 use app::screens::check_off::{CheckIs, CheckOffIntent, CheckOffPage, FormView};
 use app::screens::dock_scan::{DockPrimary, DockScanIntent, DockSecond};
 use app::screens::load::{LoadIntent, LoadPage};
@@ -14,7 +13,7 @@ fn label(number: u32) -> String {
 /// The load screen of a load with one container scanned.
 fn load() -> Seat {
     let mut seat = Seat::of("dock");
-    seat.act(Act::OpenLoad { appointment: None });
+    seat.by_hand(|hand| hand.open_load("402771936"));
     seat.scan(&label(9)).tap(DockScanIntent::Primary(DockPrimary::SeeLoad));
     seat
 }
@@ -56,7 +55,7 @@ fn a_form_is_taken_up_by_scanning_what_it_lists() {
 #[test]
 fn a_scan_at_the_form_ticks_off_and_a_touch_does_too() {
     let mut seat = load();
-    seat.act(Act::PresentForm { name: "One".into(), containers: vec![label(1)], pallets: 2 });
+    seat.by_hand(|hand| hand.take_form(Some("One"), &[label(1)], 2));
     let (id, ..) = forms(&seat).remove(0);
     seat.tap(LoadIntent::Form(id));
     let before = [("000001".into(), CheckIs::Missing), ("000009".into(), CheckIs::MayTick)];
@@ -97,8 +96,9 @@ fn another_label_at_the_form_is_refused_with_a_sentence() {
 fn the_last_characters_of_a_listed_container_are_enough_to_key_it() {
     let mut seat = load();
     let containers = vec![label(41), label(42)];
-    seat.act(Act::PresentForm { name: "One".into(), containers, pallets: 2 });
-    seat.tap(LoadIntent::ScanOn).tap(DockScanIntent::Second(DockSecond::Unreadable));
+    seat.by_hand(|hand| hand.take_form(Some("One"), &containers, 2))
+        .by_hand(|hand| hand.open_dock());
+    seat.tap(DockScanIntent::Second(DockSecond::Unreadable));
     seat.tap(app::screens::typing::TypingIntent::Clear).typed("0042");
     seat.tap(DockScanIntent::Primary(DockPrimary::SeeLoad));
     let (id, _, ticked, _) = forms(&seat).remove(0);

@@ -13,15 +13,16 @@ use crate::seat::Seat;
 fn recorded(seat: &mut Seat, changes: impl IntoIterator<Item = Change>) {
     let now = seat.moment();
     let changes: Vec<Change> = changes.into_iter().collect();
-    seat.station.absorb(&now, |store, ids| {
-        let clerk = Actor::Person(PersonId::from_bytes([1; 16]));
-        let fact =
-            |change| Fact::new(FactId(ids.v7(&now)), &now, "America/Chicago", clerk, None, change);
-        let facts: Vec<Fact> = changes.into_iter().map(fact).collect();
-        for facts in facts.chunks(RECORD_FACTS_MAX) {
-            store.record(facts).unwrap();
-        }
-    });
+    seat.station
+        .absorb(&now, |store, ids| {
+            let clerk = Actor::Person(PersonId::from_bytes([1; 16]));
+            let fact = |change| {
+                Fact::new(FactId(ids.v7(&now)), &now, "America/Chicago", clerk, None, change)
+            };
+            let facts: Vec<Fact> = changes.into_iter().map(fact).collect();
+            facts.chunks(RECORD_FACTS_MAX).try_for_each(|facts| store.record(facts))
+        })
+        .unwrap();
 }
 
 #[test]

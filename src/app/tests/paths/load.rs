@@ -2,11 +2,12 @@ use app::screens::dock_scan::{DockPrimary, DockScanIntent, DockSecond};
 use app::screens::load::{
     ContainerFilter, ContainerIs, LoadIntent, LoadOverview, LoadPage, LoadStep,
 };
+use app::screens::outage::{Scope, System, Whose};
 use app::screens::typing::TypingWhat;
 use app::screens::{NoticeText, ScreenView};
-use app::{Act, Declaration, Effect, Paper};
-use domain::change::outage::{OutageCause, OutageScope, OutageSystem};
+use app::{Effect, Paper};
 use domain::container::Container;
+use scenario::hand::Declared;
 
 use crate::seat::Seat;
 
@@ -15,20 +16,21 @@ fn label(number: u32) -> String {
 }
 
 /// A dock worker on a day on which eInduction is down.
-fn dock(scope: OutageScope) -> Seat {
+fn dock(scope: Scope) -> Seat {
     let mut seat = Seat::of("dock");
-    seat.act(Act::DeclareOutage(Declaration {
-        cause: OutageCause::Usps,
+    let outage = Declared {
+        whose: Whose::Usps,
         scope,
-        systems: vec![OutageSystem::EInduction],
-        effects: domain::rules::outage::usual_effects(
-            &OutageCause::Usps,
-            &[OutageSystem::EInduction],
-        ),
-        began_at: None,
-        planned: false,
+        systems: vec![System::EInduction],
+        mailer: None,
+        stops: None,
         ticket: Some("4711".into()),
-    }));
+        began: None,
+    };
+    seat.by_hand(|hand| {
+        hand.declare(&outage)?;
+        hand.home()
+    });
     seat
 }
 
@@ -49,7 +51,7 @@ fn containers(seat: &Seat) -> Vec<Container> {
 
 #[test]
 fn a_usual_container_takes_no_tap_and_its_placard_is_counted_once_for_the_load() {
-    let mut seat = dock(OutageScope::National);
+    let mut seat = dock(Scope::National);
     seat.taps = 0;
     for number in 1..=7 {
         seat.scan(&label(number));
@@ -69,7 +71,7 @@ fn a_usual_container_takes_no_tap_and_its_placard_is_counted_once_for_the_load()
 
 #[test]
 fn the_wide_button_leads_through_the_load_and_says_what_stays() {
-    let mut seat = dock(OutageScope::National);
+    let mut seat = dock(Scope::National);
     for number in 1..=3 {
         seat.scan(&label(number));
     }
@@ -91,7 +93,7 @@ fn the_wide_button_leads_through_the_load_and_says_what_stays() {
 
 #[test]
 fn without_exceptions_a_load_is_counted_accepted_and_released_in_five_taps() {
-    let mut seat = dock(OutageScope::National);
+    let mut seat = dock(Scope::National);
     seat.scan(&label(1)).scan(&label(2));
     seat.tap(DockScanIntent::Primary(DockPrimary::SeeLoad));
     seat.taps = 0;
@@ -107,7 +109,7 @@ fn without_exceptions_a_load_is_counted_accepted_and_released_in_five_taps() {
 
 #[test]
 fn in_a_local_outage_a_container_waits_for_the_help_desk_and_gives_no_placard() {
-    let mut seat = dock(OutageScope::Local);
+    let mut seat = dock(Scope::Local);
     seat.scan(&label(1)).tap(DockScanIntent::Primary(DockPrimary::SeeLoad));
     assert_eq!(overview(&seat).step, LoadStep::ScanOn);
     seat.tap(LoadIntent::List(ContainerFilter::Open)).tap(LoadIntent::Container(label(1)));
@@ -125,7 +127,7 @@ fn in_a_local_outage_a_container_waits_for_the_help_desk_and_gives_no_placard() 
 
 #[test]
 fn a_scan_of_the_list_is_taken_back() {
-    let mut seat = dock(OutageScope::National);
+    let mut seat = dock(Scope::National);
     seat.scan(&label(1)).scan(&label(2));
     seat.tap(DockScanIntent::Primary(DockPrimary::SeeLoad));
     seat.tap(LoadIntent::List(ContainerFilter::Open)).tap(LoadIntent::Container(label(1)));
@@ -137,7 +139,7 @@ fn a_scan_of_the_list_is_taken_back() {
 
 #[test]
 fn a_load_is_opened_with_its_appointment_and_gone_on_with_later() {
-    let mut seat = dock(OutageScope::National);
+    let mut seat = dock(Scope::National);
     seat.scan(&label(1)).tap(DockScanIntent::Primary(DockPrimary::SeeLoad));
     seat.tap(LoadIntent::Loads).tap(LoadIntent::Another).typed("402771936");
     assert!(matches!(seat.screen(), ScreenView::DockScan(_)), "the next thing is a scan");
@@ -155,7 +157,7 @@ fn a_load_is_opened_with_its_appointment_and_gone_on_with_later() {
 
 #[test]
 fn the_tally_is_printed_and_records_nothing() {
-    let mut seat = dock(OutageScope::National);
+    let mut seat = dock(Scope::National);
     seat.scan(&label(1)).tap(DockScanIntent::Primary(DockPrimary::SeeLoad));
     let load = seat.station.store().loads().unwrap()[0].load;
     seat.tap(LoadIntent::Tally);
@@ -165,7 +167,7 @@ fn the_tally_is_printed_and_records_nothing() {
 
 #[test]
 fn a_label_that_no_scanner_reads_is_keyed_and_recorded_as_keyed() {
-    let mut seat = dock(OutageScope::National);
+    let mut seat = dock(Scope::National);
     seat.scan(&label(1)).tap(DockScanIntent::Second(DockSecond::Unreadable));
     let ScreenView::DockScan(view) = seat.screen() else { panic!() };
     let typing = view.typing.unwrap();
@@ -180,7 +182,7 @@ fn a_label_that_no_scanner_reads_is_keyed_and_recorded_as_keyed() {
 
 #[test]
 fn what_is_no_whole_number_is_not_counted_and_stays_typed() {
-    let mut seat = dock(OutageScope::National);
+    let mut seat = dock(Scope::National);
     seat.tap(app::screens::home::HomeIntent::Act(app::screens::home::HomeAct::ScanDock));
     seat.tap(DockScanIntent::Second(DockSecond::Unreadable)).typed("12");
     assert!(matches!(seat.said(), Some(NoticeText::Said(said)) if said.contains("21 characters")));
@@ -191,7 +193,7 @@ fn what_is_no_whole_number_is_not_counted_and_stays_typed() {
 
 #[test]
 fn a_question_left_open_turns_the_scanner_on_again_when_the_load_is_looked_at() {
-    let mut seat = dock(OutageScope::Local);
+    let mut seat = dock(Scope::Local);
     seat.scan(&label(1));
     assert!(seat.last.effects.contains(&Effect::Scanner { enabled: false }));
     seat.tap(DockScanIntent::Primary(DockPrimary::SeeLoad));
@@ -201,8 +203,11 @@ fn a_question_left_open_turns_the_scanner_on_again_when_the_load_is_looked_at() 
 
 #[test]
 fn a_scan_at_the_form_asks_for_no_call_and_the_scanner_goes_on() {
-    let mut seat = dock(OutageScope::Local);
-    seat.act(Act::PresentForm { name: "One".into(), containers: Vec::new(), pallets: 1 });
+    let mut seat = dock(Scope::Local);
+    seat.by_hand(|hand| hand.open_load("402771936")).by_hand(|hand| {
+        hand.take_form(Some("One"), &[], 1)?;
+        hand.home()
+    });
     seat.tap(app::screens::home::HomeIntent::Act(app::screens::home::HomeAct::SeeLoad));
     let form = overview(&seat).forms[0].id.clone();
     seat.tap(LoadIntent::Form(form)).scan(&label(1));

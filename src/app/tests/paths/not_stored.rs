@@ -13,8 +13,7 @@ use app::screens::not_stored::{
 use app::screens::release::ReleaseIntent;
 use app::screens::typing::TypingIntent;
 use app::screens::{Intent, NoticeText, ScreenView, StripCell};
-use app::{Act, Beep, Effect, Event};
-use domain::change::mailing::{Source, SourcedField};
+use app::{Beep, Effect, Event};
 use domain::log_entry::LineField;
 use domain::quantity::{ScaleReading, Weight, WeightUnit};
 use store::Refusal;
@@ -44,8 +43,7 @@ fn take(event: impl Into<Intent>) -> Event {
 
 fn logged(seat: &mut Seat) {
     let field = LineField::PermitHolder("Lakeside Parish".to_owned());
-    let fields = vec![SourcedField { field, source: Source::MailerSaid }];
-    seat.act(Act::LogMailing { arrived_at: None, fields });
+    seat.log(&[field]);
 }
 
 /// What is done, by whom, what leads up to it, and what is said not to be stored.
@@ -75,11 +73,11 @@ fn cases() -> Vec<Case> {
             label(),
         ),
         (
-            "a placard",
+            "a scan that is taken back",
             "dock",
             |seat| {
                 seat.scan(LABEL);
-                Event::Act(Act::PullPlacard { barcode: LABEL.to_owned() })
+                take(DockScanIntent::TakeBack)
             },
             label(),
         ),
@@ -87,7 +85,7 @@ fn cases() -> Vec<Case> {
             "a form",
             "dock",
             |seat| {
-                seat.act(Act::OpenLoad { appointment: None });
+                seat.by_hand(|hand| hand.open_load("402771936"));
                 seat.scan(LABEL).tap(LoadIntent::Back);
                 let primary = app::screens::dock_scan::DockPrimary::SeeLoad;
                 seat.tap(DockScanIntent::Primary(primary));
@@ -121,10 +119,12 @@ fn cases() -> Vec<Case> {
             "clerk",
             |seat| {
                 logged(seat);
-                let line = seat.station.line_numbered("--001").unwrap();
-                let field = LineField::JobId("7".to_owned());
-                let set = SourcedField { field, source: Source::MailerSaid };
-                Event::Act(Act::SetField { line, set })
+                seat.by_hand(|hand| {
+                    hand.open_line("--001")?;
+                    hand.press(LogEntryIntent::Edit(app::screens::log_entry::Field::JobId))?;
+                    hand.type_text("7")
+                });
+                take(LogEntryIntent::Take)
             },
             NotStoredWhat::Line("--001".into()),
         ),
@@ -265,7 +265,7 @@ fn a_keyed_label_and_a_form_are_there_again_after_the_page() {
 #[test]
 fn a_form_is_stored_once_with_the_end_of_its_draft() {
     let mut seat = Seat::of("dock");
-    seat.act(Act::OpenLoad { appointment: None }).scan(LABEL);
+    seat.by_hand(|hand| hand.open_load("402771936")).scan(LABEL);
     let primary = app::screens::dock_scan::DockPrimary::SeeLoad;
     seat.tap(DockScanIntent::Primary(primary)).tap(HomeIntent::Act(HomeAct::SeeLoad));
     seat.tap(LoadIntent::AddForm).scan(LABEL);
@@ -323,7 +323,7 @@ fn a_journal_that_must_begin_is_waited_for() {
     seat.station
         .absorb(&now, |store, _| store.acknowledge(store::Source::Central, &ack, &now))
         .unwrap();
-    logged(&mut seat);
+    seat.tap(HomeIntent::Act(HomeAct::LogMailing)).tap(LogEntryIntent::Primary);
     let shown = page(&seat).unwrap();
     assert_eq!(shown.why, NotStoredWhy::JournalFirst);
     assert_eq!(shown.steps[1], NotStoredStep::WaitAMoment);

@@ -1,4 +1,3 @@
-use app::Act;
 use app::screens::home::{DeadlineKind, DeadlineState, HomeAct, HomeIntent};
 use app::screens::outage::{
     DeclareMissing, NoticeWhat, OutageIntent, OutagePage, Overview, Scope, Stops, System, WhenOf,
@@ -146,13 +145,7 @@ fn only_a_supervisor_joins_what_was_declared_twice() {
 #[test]
 fn an_outage_that_goes_on_is_shown_before_one_that_is_over() {
     let mut seat = declared("supervisor");
-    let first = seat.station.open_outages()[0].outage;
-    seat.act(Act::RecordAllClear {
-        outage: first,
-        restored_at: None,
-        source: "Mail Entry".into(),
-        ticket: None,
-    });
+    seat.by_hand(|hand| hand.all_clear(None, Some("Mail Entry")));
     seat.at("11:00").tap(OutageIntent::Declare).tap(OutageIntent::Next).tap(OutageIntent::Confirm);
     let shown = overview(&seat);
     assert_eq!(shown.outages.iter().map(|row| row.over).collect::<Vec<_>>(), [false, true]);

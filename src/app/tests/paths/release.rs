@@ -4,8 +4,7 @@ use app::screens::log_list::{LogFilter, LogListIntent};
 use app::screens::release::{Outcome, PlacardView, ReleaseIntent, ReleasePage, ReleaseStep, Want};
 use app::screens::typing::{ReadyText, TypingIntent};
 use app::screens::{NoticeText, ScreenView};
-use app::{Act, Event, Paper};
-use domain::change::mailing::{Source, SourcedField};
+use app::{Event, Paper};
 use domain::log_entry::{Channel, LineField};
 use domain::quantity::{ScaleReading, Weight, WeightUnit};
 
@@ -14,9 +13,7 @@ use crate::seat::Seat;
 /// A line that was saved, its release screen open.
 fn saved(fields: Vec<LineField>) -> Seat {
     let mut seat = Seat::of("clerk");
-    let sourced = |field| SourcedField { field, source: Source::MailerSaid };
-    let fields = fields.into_iter().map(sourced).collect();
-    seat.act(Act::LogMailing { arrived_at: None, fields });
+    seat.log(&fields);
     seat.tap(HomeIntent::Act(HomeAct::Print));
     seat
 }
@@ -92,11 +89,8 @@ fn a_hard_copy_is_secured_where_the_person_says() {
     seat.tap(HomeIntent::Act(HomeAct::DeclareOutage));
     seat.tap(app::screens::outage::OutageIntent::Next);
     seat.tap(app::screens::outage::OutageIntent::Confirm);
-    let field = LineField::Channel(Channel::HardCopy);
-    let fields = vec![SourcedField { field, source: Source::MailerSaid }];
-    seat.act(Act::LogMailing { arrived_at: None, fields });
-    seat.tap(app::Intent::OpenStrip(app::screens::StripCell::Person));
-    seat.tap(HomeIntent::Act(HomeAct::Print));
+    seat.log(&[LineField::Channel(Channel::HardCopy)]);
+    seat.by_hand(|hand| hand.open_release("--001"));
     assert!(seat.release().wants.contains(&Want::SecurePlace), "{:?}", seat.release().wants);
     seat.tap(ReleaseIntent::Give(Want::SecurePlace));
     seat.tap(TypingIntent::Choose(ReadyText::LockedDrawer));
@@ -124,12 +118,12 @@ fn a_mailing_is_taken_off_the_log_with_a_reason_at_the_second_step() {
 fn the_tile_opens_the_only_line_or_the_list_of_those_to_print() {
     let mut seat = saved(Vec::new());
     assert_eq!(seat.release().number, "--001");
-    seat.act(Act::LogMailing { arrived_at: None, fields: Vec::new() });
-    seat.tap(app::Intent::OpenStrip(app::screens::StripCell::Person));
+    seat.log(&[]);
     seat.tap(HomeIntent::Act(HomeAct::Print));
     let ScreenView::LogList(list) = seat.screen() else { panic!() };
     assert_eq!((list.filter, list.rows.len(), list.to_print), (LogFilter::ToPrint, 2, 2));
-    seat.tap(LogListIntent::Open(list.rows[1].id.clone()));
+    let first = list.rows.iter().find(|row| row.number == "--001").unwrap();
+    seat.tap(LogListIntent::Open(first.id.clone()));
     assert_eq!(seat.release().number, "--001");
     seat.tap(ReleaseIntent::Step).tap(ReleaseIntent::Step);
     let ScreenView::LogList(list) = seat.screen() else { panic!() };

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use app::screens::release::ReleaseView;
 use app::screens::typing::TypingIntent;
-use app::screens::{Intent, NoticeText, ScreenView};
-use app::{Act, Effect, Event, Paper, Settings, Site, Station, UnitProfile, Update};
+use app::screens::{Intent, NoticeText, ScreenView, View};
+use app::{Effect, Event, Paper, Settings, Site, Station, UnitProfile, Update};
 use chrono_tz::Tz;
 use domain::ids::{BootId, IdSource, PersonId, UnitId};
-use domain::log_entry::LogEntry;
+use domain::log_entry::{LineField, LogEntry};
 use domain::moment::{Moment, Timestamp};
 use domain::reference::{PEOPLE, PersonRole, PersonRow};
 use domain::rulebook::Rulebook;
+use scenario::hand::{Glass, Hand, Pressed};
 use store::ledger::Ledger;
 use store::reference::FeedOp;
 use store::{Start, Store};
@@ -116,9 +117,23 @@ impl Seat {
         self
     }
 
-    pub fn act(&mut self, act: Act) -> &mut Self {
-        self.happen(Event::Act(act));
+    /// A hand does something: it presses what the view offers.
+    pub fn by_hand(
+        &mut self,
+        does: impl FnOnce(&mut Hand<'_, Self>) -> anyhow::Result<()>,
+    ) -> &mut Self {
+        does(&mut Hand::at(self)).unwrap();
         self
+    }
+
+    /// A clerk logs a mailing of which this is known, and goes home.
+    pub fn log(&mut self, facts: &[LineField]) -> &mut Self {
+        self.by_hand(|hand| {
+            hand.begin_line()?;
+            hand.learn(facts)?;
+            anyhow::ensure!(hand.save_line() == Pressed::Yes, "not saved");
+            hand.home()
+        })
     }
 
     pub fn scan(&mut self, text: &str) -> &mut Self {
@@ -162,6 +177,17 @@ impl Seat {
     /// The sentence over the screen, where it is one of the rules' or the program's own.
     pub fn said(&self) -> Option<NoticeText> {
         self.station.view(&self.moment()).notice.map(|notice| notice.text)
+    }
+}
+
+impl Glass for Seat {
+    fn view(&self) -> View {
+        self.station.view(&self.moment())
+    }
+
+    fn happen(&mut self, event: Event) -> Update {
+        Self::happen(self, event);
+        self.last.clone()
     }
 }
 

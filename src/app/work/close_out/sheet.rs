@@ -107,6 +107,11 @@ impl Station {
                 let said = findings.iter().find(|(of, _)| of == rule);
                 view.said = said.map(|(_, text)| text.clone()).unwrap_or_default();
             }
+            // What it was is said in the newer program's own words.
+            HoldReason::Unknown(raw) => {
+                (view.word, view.count) = (HoldWord::Rule, 1);
+                view.name = raw.shown();
+            }
         }
         view
     }

@@ -30,8 +30,13 @@ impl Station {
             None => None,
         };
         let containers = self.containers()?;
+        let mut loads_more = 0;
         let page = match (&state.page, &load) {
-            (Page::Loads, _) => LoadPage::Loads(self.load_choices()?),
+            (Page::Loads, _) => {
+                let (loads, more) = self.load_choices()?;
+                loads_more = more;
+                LoadPage::Loads(loads)
+            }
             (Page::Containers(filter), Some(load)) => {
                 LoadPage::Containers(self.list(now, load, &containers, *filter))
             }
@@ -52,6 +57,7 @@ impl Station {
             arrived: arrived.map(text::time_of_day).unwrap_or_default(),
             open: load.is_some(),
             page,
+            loads_more,
             typing: typing::view(state.typing.as_ref()),
         })
     }
@@ -229,11 +235,13 @@ impl Station {
         }
     }
 
-    fn load_choices(&self) -> store::Result<Vec<LoadChoice>> {
-        let loads = self.store().loads()?;
-        Ok(loads
+    /// The latest loads, and how many more there are.
+    fn load_choices(&self) -> store::Result<(Vec<LoadChoice>, u32)> {
+        let loads = self.store().latest_loads(LOADS_MAX)?;
+        let more = many(loads.all.saturating_sub(loads.rows.len()));
+        let choices = loads
+            .rows
             .iter()
-            .take(LOADS_MAX)
             .map(|row| LoadChoice {
                 id: row.load.to_string(),
                 appointment: row.appointment.as_deref().map(spoken_appointment).unwrap_or_default(),
@@ -243,7 +251,8 @@ impl Station {
                 open: row.open,
                 here: self.load == Some(row.load),
             })
-            .collect())
+            .collect();
+        Ok((choices, more))
     }
 }
 

@@ -100,3 +100,36 @@ fn what_is_stored_and_cannot_be_read_afterwards_is_not_said_to_be_unstored() {
     assert_eq!(desk.view().not_stored, None);
     assert!(matches!(desk.view().notice.unwrap().text, NoticeText::NotRead(_)));
 }
+
+#[test]
+fn a_screen_that_stumbles_is_drawn_again_and_one_that_stumbles_twice_is_left_for_home() {
+    let mut desk = Desk::with(PersonRole::Clerk);
+    desk.tap(crate::screens::home::HomeIntent::Act(crate::screens::home::HomeAct::SeeLog));
+    desk.station.stumbles.set(1);
+    assert!(matches!(desk.view().screen, ScreenView::LogList(_)), "it is drawn again");
+    desk.station.stumbles.set(2);
+    assert!(matches!(desk.view().screen, ScreenView::Home(_)));
+    // What happens next happens at home, which says why.
+    desk.happen(Event::Tick);
+    let view = desk.view();
+    assert!(matches!(view.screen, ScreenView::Home(_)));
+    let said = view.notice.map(|notice| notice.text);
+    assert!(matches!(&said, Some(NoticeText::Said(said)) if said.contains("not be drawn")));
+    desk.tap(crate::screens::home::HomeIntent::Act(crate::screens::home::HomeAct::SeeLog));
+    assert!(matches!(desk.view().screen, ScreenView::LogList(_)));
+    // Not even home: nothing is lost, and that is said.
+    desk.station.stumbles.set(3);
+    assert!(matches!(desk.view().screen, ScreenView::SignIn(_)));
+}
+
+#[test]
+fn what_stumbles_over_the_central_s_word_costs_that_word_alone() {
+    let mut desk = Desk::with(PersonRole::Clerk);
+    let now = desk.now;
+    let head = desk.station.store().head();
+    let stumbled: store::Result<()> = desk.station.absorb(&now, |_, _| panic!("planted"));
+    assert!(matches!(stumbled, Err(StoreError::Stumbled)));
+    assert_eq!(desk.station.store().head(), head);
+    desk.log([]);
+    assert!(matches!(desk.view().screen, ScreenView::Home(_)));
+}

@@ -14,7 +14,7 @@ use crate::screens::outage::{
     AllClearView, At, CheckView, DeclareView, Declared, Draft, Message, NoticeForm, NoticeRow,
     NoticeWhat, OutagePage, OutageState, OutageView, Overview, Page, Scope, Shown, System, Whose,
 };
-use crate::show::deadline;
+use crate::show::{deadline, many};
 use crate::work::typing;
 use crate::{Station, text};
 
@@ -60,6 +60,7 @@ impl Station {
         listed.sort_by_key(|outage| (outage.restored.is_some(), -outage.began_at.unix_ms()));
         let of_it = |clock: &&Clock| clock.outage == shown.outage;
         Overview {
+            outages_more: many(listed.len().saturating_sub(LISTED_MAX)),
             outages: listed
                 .into_iter()
                 .take(LISTED_MAX)
@@ -140,7 +141,8 @@ fn one(outage: &DeclaredOutage, language: Language, now: Timestamp) -> Shown {
         system: outage.system_in_words(language),
         systems: names.join(", "),
         scope: match outage.scope {
-            OutageScope::Local => Scope::Local,
+            // The narrower flow asks before it accepts.
+            OutageScope::Local | OutageScope::Unknown(_) => Scope::Local,
             OutageScope::National => Scope::National,
         },
         mailers: matches!(outage.cause, OutageCause::Mailer { .. }),

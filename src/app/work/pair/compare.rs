@@ -5,8 +5,7 @@ use domain::ids::{LineId, StatementId};
 use domain::log_entry::{Channel, Entry, FieldName, LineField, LogEntry};
 use domain::moment::Moment;
 use domain::quantity::Exactness;
-use domain::reconcile::candidates::candidates;
-use domain::reconcile::{Candidate, Certainty, Field, Said, Tolerance, taken};
+use domain::reconcile::{Candidate, Certainty, Field, Said, Tolerance, candidates};
 use domain::reference::StatementRow;
 use domain::rules::{entry, reconciliation};
 use domain::statement::{Stage, Status};
@@ -66,14 +65,14 @@ impl Station {
             let next_best = None;
             return Looked { candidate, held: true, certainty, next_best, aside: 0, left: 1 };
         }
-        let taken = taken(&office.lines);
+        let taken = office.taken();
         let free: Vec<&StatementRow> = office
             .statements
             .iter()
             .filter(|row| Status::of(row).stage() != Stage::Aside)
             .filter(|row| !taken.contains(&row.statement))
             .collect();
-        let mut found = candidates(&[line], &free, &tolerance);
+        let mut found = candidates::of_line(line, &free, &tolerance);
         // The pair that the whole list agrees on comes first: another line may want the best one.
         let agreed = office.reconciled.pairs.get(&line.line);
         if let Some(pair) = agreed {
@@ -298,7 +297,9 @@ fn of_line(line: &LogEntry, field: PairField) -> Shown {
         PairField::Pieces => match value(FieldName::Pieces) {
             Some(LineField::Pieces(pieces)) => match pieces.exactness {
                 Exactness::Exact => Shown::Text(text::count(pieces.count)),
-                Exactness::Approximate => Shown::About(text::count(pieces.count)),
+                Exactness::Approximate | Exactness::Unknown(_) => {
+                    Shown::About(text::count(pieces.count))
+                }
             },
             _ => Shown::NotKnown,
         },

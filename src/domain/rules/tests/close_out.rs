@@ -1,12 +1,14 @@
 //! Cases of the close-out, and what its reports say.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use crate::change::close_out::{DeviceHeard, HoldReason};
 use crate::change::statement::Explanation;
 use crate::ids::{DeviceId, JournalId};
 use crate::log_entry::*;
-use crate::report::close_out::close_out_report;
+use crate::report::close_out::{by_status, close_out_report};
 use crate::report::record_of_mailings;
 use crate::rules::close_out::*;
 use crate::testing::*;
@@ -38,6 +40,7 @@ fn holds(lines: &[LogEntry], devices: &[DeviceHeard], report_made: bool) -> Vec<
     let input = CloseOutInput {
         day,
         lines,
+        permits: &BTreeSet::new(),
         containers: &[],
         devices,
         damaged: &[],
@@ -94,6 +97,25 @@ fn lines_that_lack_what_the_plan_demands_are_named() {
 }
 
 #[test]
+fn a_line_may_hold_a_day_while_any_rule_could_find_something() {
+    let line = || Line::arrived(1, "09:00");
+    let electronic = || line().channel(Channel::MailDat).matched("S1");
+    for (name, line, expected) in [
+        ("a stub", Line::stub(1).with(LineField::Ticket("T".to_owned())).entry(), true),
+        ("open", line().entry(), true),
+        ("matched", electronic().entry(), true),
+        ("finalised", electronic().finalised("S1").entry(), true),
+        ("ticked on UPD", electronic().finalised("S1").ticked("S1", "UPD").entry(), true),
+        ("ticked", electronic().finalised("S1").ticked("S1", "FIN").entry(), false),
+        ("explained", settled(), false),
+        ("taken back", line().withdrawn().entry(), false),
+        ("two values", Line::from_two_devices(line().withdrawn().pieces(4_000), 4_200), true),
+    ] {
+        assert_eq!(may_hold(&line), expected, "{name}");
+    }
+}
+
+#[test]
 fn every_hold_is_counted() {
     let conflict = Line::arrived(2, "09:00").pieces(4_000);
     let conflict = Line::from_two_devices(conflict, 4_200);
@@ -118,6 +140,7 @@ fn an_open_container_holds_the_day() {
     let input = CloseOutInput {
         day,
         lines: &[],
+        permits: &BTreeSet::new(),
         containers: &containers,
         devices: &[],
         damaged: &[],
@@ -136,6 +159,7 @@ fn the_report_is_due_on_the_first_restored_day_only() {
         let input = CloseOutInput {
             day: at(day).local_date(),
             lines: &[],
+            permits: &BTreeSet::new(),
             containers: &[],
             devices: &[],
             damaged: &[],
@@ -162,6 +186,7 @@ fn the_report_proves_what_the_plan_wants_confirmed() {
     let input = CloseOutInput {
         day,
         lines: &lines,
+        permits: &BTreeSet::new(),
         containers: &[],
         devices: &devices,
         damaged: &[],
@@ -171,7 +196,7 @@ fn the_report_proves_what_the_plan_wants_confirmed() {
     let world = world();
     let ruling = close_out(&world.ctx(), &input);
     let statements = [statement("S1", "FIN"), statement("S2", "FIN"), statement("S3", "weird")];
-    let report = close_out_report(&world.ctx(), &input, &ruling, &statements, 0);
+    let report = close_out_report(&world.ctx(), &input, &ruling, by_status(&statements), 0);
     assert!(report.proof.electronic_finalised);
     assert!(!report.proof.hard_copies_entered && !report.proof.log_reconciled);
     assert_eq!((report.totals.lines, report.totals.settled), (2, 1));

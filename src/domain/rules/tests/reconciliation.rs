@@ -6,6 +6,7 @@ use crate::finding::{Asked, Says};
 use crate::ids::StatementId;
 use crate::log_entry::*;
 use crate::reconcile::{Tolerance, reconcile};
+use crate::reference::StatementRow;
 use crate::rulebook::{Rulebook, decided};
 use crate::rules::reconciliation::*;
 use crate::testing::*;
@@ -90,7 +91,7 @@ fn nothing_is_raised_when_an_outage_never_touched_statements() {
     };
     let world = World::at("12 10:00", &[Down::declared(1, fast).over("16:00")]);
     let lines = [Line::arrived(1, "09:00").channel(Channel::HardCopy).entry()];
-    let found = reconcile(&lines, &[], &Tolerance::default());
+    let found = reconcile::<_, StatementRow>(&lines, &[], &Tolerance::default());
     let list = work_list(&world.ctx(), &lines, &[], &found);
     assert!(!named(&findings(&world.ctx(), &lines, &list, &found)).contains(&"001-8d"));
 }

@@ -10,10 +10,11 @@ use domain::ids::{DeviceId, LineId};
 use rusqlite::Connection;
 use store::audit::{Audit, Holds, audit_folder};
 use store::ledger::{Account, Ledger};
+use store::reference::FeedOp;
 use store::{DATABASE, FactId, IdSource, JournalId, LineQuery, Reader, Store};
 
 use crate::support::{
-    Device, at, enrol, line, load, logged, opened, pieces, push, scanned, set, start,
+    Device, UNIT, at, enrol, line, load, logged, opened, pieces, push, scanned, set, start,
 };
 
 /// One device and its central, each with its folder.
@@ -124,7 +125,9 @@ fn of_twenty_thousand_and_two_lines_the_oldest_that_is_open_is_found() {
     unit.record_at_central(changes);
     unit.send();
     let listed = unit.central.store().lines(&LineQuery::All).unwrap();
-    assert!(listed.iter().all(|row| row.number.unwrap().counter != 1), "a screen's list is cut");
+    assert_eq!(listed.len(), 20_002, "no list is cut unsaid");
+    let first = unit.central.store().first_lines(&LineQuery::All, 50).unwrap();
+    assert_eq!((first.rows.len(), first.all), (50, 20_002), "a list that is cut says so");
     let all = unit.central.store().all_log_entries().unwrap();
     assert_eq!((all.len(), all.last().unwrap().number.unwrap().counter), (20_002, 1));
     let audit = unit.audit();
@@ -575,4 +578,49 @@ fn rows_of_others_in_damaged_data_are_looked_for_at_the_central_only() {
     let journal = other.store.head().journal;
     let words = format!("damaged-1: journal {journal} row 2 of another device is in no journal");
     assert_found(&audit(folder.path()), &words);
+}
+
+#[test]
+fn statements_of_no_unit_are_counted_with_their_money() {
+    let statement = |number: &str, more: &str| {
+        FeedOp {
+        key: number.to_owned(),
+        bytes: Some(
+            format!(
+                r#"{{"statement":"{number}","job_id":null,"permit_holder":null,"permit_number":null,"permit_type":null,"class":null,"category":null,"pieces":null,"mailing_date":null,"check_in":null,"status":"UPD"{more}}}"#
+            )
+            .into_bytes(),
+        ),
+    }
+    };
+    let unit = format!(r#","unit":"{UNIT}""#);
+    let rows = [
+        statement("1", r#","postage":"1200.50""#),
+        statement("2", ""),
+        statement("3", &unit),
+        statement("4", r#","named":["Shelbyville"],"postage":"2.00""#),
+    ];
+    for (second_unit, unplaced, money) in [(false, 1, "$2.00"), (true, 3, "$1202.50")] {
+        let mut unit = Unit::new();
+        unit.send();
+        unit.central.change_feed("statements", &rows, &[]).unwrap();
+        if second_unit {
+            let id = "22222222-2222-2222-2222-222222222222";
+            let bytes = Some(format!(r#"{{"unit":"{id}","name":"Other"}}"#).into_bytes());
+            let named = FeedOp { key: id.to_owned(), bytes };
+            unit.central.change_feed("central/units", &[named], &[]).unwrap();
+        }
+        let folder = unit.close();
+        let audit = audit(folder.path());
+        assert_eq!(audit.unplaced.count, unplaced, "{audit}");
+        assert_eq!(audit.unplaced.postage.to_string().replace(',', ""), money, "{audit}");
+        assert!(!audit.is_whole(), "{audit}");
+        let [finding] = audit.findings.as_slice() else { panic!("{audit}") };
+        assert!(finding.contains("no device gets them"), "{finding}");
+        assert!(audit.to_string().contains(&format!("{unplaced} without a unit, ")), "{audit}");
+        // Of the central alone it is counted, and no fault of the data.
+        let alone = self::audit(&folder.path().join("central"));
+        assert_eq!(alone.unplaced, audit.unplaced);
+        assert!(alone.is_whole(), "{alone}");
+    }
 }

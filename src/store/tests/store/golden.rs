@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use domain::change::close_out::{CloseOutHeld, DayClosed, DeviceHeard, HoldReason, SignedOver};
 use domain::change::device::{
-    DamageSeen, DataDamaged, DeviceEnrolled, DeviceRevoked, JournalOpened, Numbers, PersonDecided,
-    PersonSetUp, PreviousJournal, SealedAgain, SignInMethod, SignOutCause, SignedIn, SignedOut,
+    DamageSeen, DataDamaged, DeviceEnrolled, DeviceRevoked, Edition, EditionsInUse, JournalOpened,
+    Numbers, PersonDecided, PersonSetUp, PreviousJournal, SealedAgain, SignInMethod, SignOutCause,
+    SignedIn, SignedOut,
 };
 use domain::change::dock::{
     AcceptBasis, ContainerAccepted, ContainerReconciled, ContainerReleased, ContainerScanned,
@@ -23,7 +24,8 @@ use domain::change::outage::{
 };
 use domain::change::statement::{
     CheckIn, EntryItems, Evidence, Explanation, FinalisedTicked, LineExplained, RefusedRow,
-    StatementEntered, StatementFinalised, StatementMatched, StatementUnmatched, StatementsImported,
+    StatementEntered, StatementFinalised, StatementMatched, StatementPlaced, StatementUnmatched,
+    StatementsImported,
 };
 use domain::change::{Actor, Change, Fact};
 use domain::ids::{
@@ -40,11 +42,11 @@ use store::{BootId, DeviceRole, JournalCause, Timestamp};
 
 use crate::support::time;
 
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden")
 }
 
-fn id<T>(make: impl Fn([u8; 16]) -> T, number: u8) -> T {
+pub(crate) fn id<T>(make: impl Fn([u8; 16]) -> T, number: u8) -> T {
     let mut bytes = [0; 16];
     bytes[6] = 0x40;
     bytes[8] = 0x80;
@@ -52,11 +54,11 @@ fn id<T>(make: impl Fn([u8; 16]) -> T, number: u8) -> T {
     make(bytes)
 }
 
-fn morning() -> Timestamp {
+pub(crate) fn morning() -> Timestamp {
     time("2018-12-04T08:10:00.250-06:00")
 }
 
-fn fact(change: Change) -> Fact {
+pub(crate) fn fact(change: Change) -> Fact {
     Fact {
         id: id(FactId::from_bytes, 1),
         at: morning(),
@@ -154,6 +156,16 @@ fn device_changes() -> Vec<Change> {
         .into(),
         DeviceRevoked { device, reason: "Lost at gate 3".to_owned() }.into(),
         data_damaged().into(),
+        EditionsInUse {
+            device,
+            rulebook: edition("001 3.0, 2018-12"),
+            off: vec!["001-3l".to_owned()],
+            prices: Some(edition("Notice 123, 2018-01-21")),
+            fee_books: vec![edition("Postage Statements, 2018-01-21")],
+            calendar: Some(edition("ELM 518.1")),
+            closures: Some(edition("1 up to 2018-12-05")),
+        }
+        .into(),
         DamageSeen { device, damages: vec![id(FactId::from_bytes, 18)] }.into(),
         PersonSetUp {
             person: id(PersonId::from_bytes, 3),
@@ -172,6 +184,10 @@ fn device_changes() -> Vec<Change> {
         SignedIn { session, method: SignInMethod::Badge, role: None, people_rev: None }.into(),
         SignedOut { session, cause: SignOutCause::Idle }.into(),
     ]
+}
+
+fn edition(name: &str) -> Edition {
+    Edition { name: name.to_owned(), checksum: "0f".repeat(32) }
 }
 
 fn data_damaged() -> DataDamaged {
@@ -305,6 +321,7 @@ fn statement_changes() -> Vec<Change> {
             refused: vec![RefusedRow { line: 7, reason: "No number".to_owned() }],
         }
         .into(),
+        StatementPlaced { statement: statement.clone(), unit: id(UnitId::from_bytes, 4) }.into(),
         StatementMatched {
             line,
             statement: statement.clone(),
@@ -384,7 +401,7 @@ fn close_out_changes() -> Vec<Change> {
 }
 
 /// One fact of every kind, and the forms that an envelope can have.
-fn golden() -> Vec<(String, Fact)> {
+pub(crate) fn golden() -> Vec<(String, Fact)> {
     let mut changes = device_changes();
     changes.extend(outage_changes());
     changes.extend(mailing_changes());
@@ -408,6 +425,16 @@ fn golden() -> Vec<(String, Fact)> {
     facts.push(("envelope_signed_in_under_a_role".to_owned(), fact(signed_in.into())));
     let nothing_known = DataDamaged::of(id(DeviceId::from_bytes, 5));
     facts.push(("envelope_data_damaged_without_lists".to_owned(), fact(nothing_known.into())));
+    let few_editions = EditionsInUse {
+        device: id(DeviceId::from_bytes, 5),
+        rulebook: edition("001 3.0, 2018-12"),
+        off: Vec::new(),
+        prices: None,
+        fee_books: Vec::new(),
+        calendar: None,
+        closures: None,
+    };
+    facts.push(("envelope_editions_of_rules_alone".to_owned(), fact(few_editions.into())));
     facts.push((
         "envelope_by_a_device_without_a_unit".to_owned(),
         Fact {

@@ -7,7 +7,7 @@ use store::{DeviceRole, FactId, PersonId};
 use tempfile::TempDir;
 
 use crate::program::{Served, connect, done, enrol, refused};
-use crate::support::{Clock, Folder, UNIT};
+use crate::support::{Clock, Folder, OTHER_UNIT, UNIT};
 
 fn set_up(folder: &mut Folder, n: u8, name: &str) {
     let now = folder.clock.now();
@@ -101,6 +101,52 @@ fn devices_and_people_are_listed_changed_and_decided_on() {
 }
 
 #[test]
+fn statements_of_no_unit_are_named_at_the_import_listed_with_their_money_and_placed() {
+    let dir = TempDir::new().unwrap();
+    let data = dir.path().join("central");
+    let (unit, other) = (UNIT.to_string(), OTHER_UNIT.to_string());
+    done(&data, &["init"], "");
+    assert!(done(&data, &["units"], "").contains("No unit is known"));
+    let named = done(&data, &["name-unit", &unit, "--name", "Springfield"], "");
+    assert_eq!(named, format!("{unit}  Springfield\n"));
+    done(&data, &["name-unit", &other, "--finance-number", "167890"], "");
+    let listed = done(&data, &["units"], "");
+    assert!(listed.contains(&format!("{other}  (no name), finance number 167890")), "{listed}");
+    assert!(refused(&data, &["name-unit", &unit], "").contains("Say what the unit is called"));
+    assert!(done(&data, &["unplaced-statements"], "").contains("Every statement has its unit"));
+
+    let file = dir.path().join("export.csv");
+    let header = "Statement ID,Status,Postage,Permit Holder,Post Office\n";
+    let rows = "1,UPD,1200.50,Kettle,Shelbyville\n2,UPD,,,\n3,UPD,7.00,,Springfield\n";
+    std::fs::write(&file, format!("{header}{rows}")).unwrap();
+    let file = file.to_str().unwrap();
+    let said = done(&data, &["import-statements", file], "");
+    for words in [
+        "3 statements taken, 0 refused\n",
+        "NO UNIT: 2 statements over $1,200.50 (1 without an amount). No device gets them.",
+        "`place-statement` gives them to a unit; or import the file again with --unit\n",
+        "The file says \"Shelbyville\" of 1 statement: no unit here is called so,",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let served = Served::start(&data);
+    let said = done(&data, &["unplaced-statements"], "");
+    let first = "  1  UPD  $1,200.50  permit – –  Kettle  the file says Shelbyville\n";
+    assert!(said.starts_with(first) && said.contains("NO UNIT: 2 statements"), "{said}");
+    let said = refused(&data, &["place-statement", "1", "9", "--unit", &unit], "");
+    assert!(said.contains("There is no statement 9 here. Nothing was changed"), "{said}");
+    let said = done(&data, &["place-statement", "1", "--unit", "16-7890"], "");
+    assert!(said.starts_with(&format!("1 statement given to unit {other}")), "{said}");
+    assert!(done(&data, &["unplaced-statements"], "").starts_with("  2  UPD  –"));
+    let said = refused(&data, &["import-statements", file, "--unit", "Nowhere"], "");
+    assert!(said.contains("There is no unit Nowhere here. `units` lists"), "{said}");
+    let said = done(&data, &["import-statements", file, "--unit", "springfield"], "");
+    assert_eq!(said, "3 statements taken, 0 refused\n");
+    assert!(done(&data, &["unplaced-statements"], "").contains("Every statement has its unit"));
+    served.kill();
+}
+
+#[test]
 fn the_help_names_every_command() {
     let dir = TempDir::new().unwrap();
     let said = done(&dir.path().join("none"), &["--help"], "");
@@ -117,6 +163,10 @@ fn the_help_names_every_command() {
         "confirm",
         "refuse",
         "import-statements",
+        "unplaced-statements",
+        "place-statement",
+        "units",
+        "name-unit",
         "backup",
         "verify",
         "restore",

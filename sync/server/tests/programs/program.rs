@@ -163,7 +163,7 @@ pub fn enrol(
 ) -> (Folder, Membership) {
     let mut folder = Folder::new(clock, seed);
     let (unit, name) = (UNIT.to_string(), format!("Device {seed}"));
-    let role = sync::enrol::role_word(role);
+    let role = sync::enrol::role_word(&role);
     let said = done(data, &["enrol-code", "--unit", &unit, "--role", role, "--name", &name], "");
     let ticket: Ticket = said.lines().next().unwrap().parse().unwrap();
     let identity = folder.store.identity().clone();

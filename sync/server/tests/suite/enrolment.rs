@@ -1,5 +1,7 @@
 //! Taking devices in, and who may sign in where.
 
+use std::io::Read;
+
 use argon2::{Argon2, PasswordVerifier, password_hash::phc::PasswordHash};
 use data_encoding::BASE64;
 use domain::reference::{PersonRole, PersonRow};
@@ -216,6 +218,9 @@ fn imported_statements_reach_the_devices_and_are_replaced_by_number() {
     assert!(it.comes_to_rest());
     assert_eq!(statuses(&it), [pair("12345678", "FIN"), pair("12345679", "FIN")]);
     assert!(world.central.import_statements("empty.csv", &b""[..]).is_err());
+    let endless = first.as_bytes().chain(std::io::repeat(b'\n'));
+    let error = world.central.import_statements("endless.csv", endless).unwrap_err();
+    assert!(error.to_string().contains("32 MiB"), "a longer file is refused, not cut: {error}");
 }
 
 /// I11: feed rows on the device equal the central's at that revision.
@@ -230,8 +235,8 @@ fn i11_a_feed_of_many_pages_arrives_whole_and_follows_every_change() {
     for (from, to, status) in [(0, 2_300, "UPD"), (2_300, 2_400, "AVW"), (1_000, 2_000, "FIN")] {
         world.central.import_statements("export.csv", file(from, to, status).as_bytes()).unwrap();
         assert!(it.comes_to_rest());
-        let source =
-            world.central.with_ledger(|ledger, _, _| ledger.feed_head("statements").unwrap());
+        let share = store::ledger::share_of("statements", crate::support::UNIT);
+        let source = world.central.with_ledger(|ledger, _, _| ledger.feed_head(&share).unwrap());
         let cursor = it.folder.store.feed_cursor("statements").unwrap().unwrap();
         assert_eq!((cursor.rev, cursor.sum), (source.rev, source.sum));
     }

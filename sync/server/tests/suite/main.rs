@@ -19,4 +19,5 @@ mod loopback;
 mod refusals;
 mod roster;
 mod simulation;
+mod statements;
 mod support;
