@@ -37,6 +37,9 @@ pub fn play(day: &Day, folder: &Path, breaks: Breaks, pictures: bool) -> anyhow:
     prepare(folder)?;
     let mut album = pictures.then(|| Album::new(&folder.join("screens")));
     let mut unit = Unit::set_up(day, folder, breaks).context("Set up the unit")?;
+    for device in day.devices.iter().filter(|_| pictures) {
+        unit.seat(device.key)?.passed = Some(Vec::new());
+    }
     for (number, step) in day.steps.iter().enumerate() {
         unit.clock.set(step.at);
         unit.take(step)
@@ -45,6 +48,9 @@ pub fn play(day: &Day, folder: &Path, breaks: Breaks, pictures: bool) -> anyhow:
             && !matches!(happening, Happening::Expect(_) | Happening::Exchange)
         {
             let seat = unit.seat(*device)?;
+            for view in seat.passed.replace(Vec::new()).unwrap_or_default() {
+                album.keep(&view)?;
+            }
             album.keep(&seat.station.view(&seat.now()))?;
         }
     }
@@ -111,7 +117,11 @@ impl Glass for Seat {
 
     fn happen(&mut self, event: Event) -> Update {
         let now = self.now();
-        self.update(&now, event)
+        let update = self.update(&now, event);
+        if let Some(passed) = &mut self.passed {
+            passed.push(self.station.view(&now));
+        }
+        update
     }
 }
 

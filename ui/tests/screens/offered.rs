@@ -26,13 +26,18 @@ fn every_view_of_a_played_day_offers_exactly_what_it_draws() {
     let breaks = Breaks { drop_ack: None, cut: None };
     let mut unit = Unit::set_up(&day, folder.path(), breaks).unwrap();
     let mut views = BTreeMap::new();
+    for device in &day.devices {
+        unit.seat(device.key).unwrap().passed = Some(Vec::new());
+    }
     for step in &day.steps {
         unit.clock.set(step.at);
         unit.take(step).unwrap();
         if let What::On(device, _) = &step.what {
             let seat = unit.seat(*device).unwrap();
-            let view = seat.station.view(&seat.now());
-            views.entry(shape(&view)).or_insert(view);
+            let now = seat.station.view(&seat.now());
+            for view in seat.passed.replace(Vec::new()).unwrap().into_iter().chain([now]) {
+                views.entry(shape(&view)).or_insert(view);
+            }
         }
     }
     assert!(20 <= views.len(), "only {} shapes of views: {:#?}", views.len(), views.keys());
