@@ -64,8 +64,11 @@ pub fn not_said(glass: &Glass, view: &View) -> Option<String> {
 /// How often the wheel is turned at most.
 const TURNS_MAX: usize = 24;
 
-/// How far a turn of the wheel draws: three times that is less than the lowest page is high.
-const TURN: f32 = 40.0;
+/// Where the wheel is turned, as parts of the height: every page that scrolls lies under one.
+const HEIGHTS: [f32; 5] = [0.25, 0.35, 0.45, 0.6, 0.75];
+
+/// How far a turn of the wheel draws: so many as lie over one page draw less than it is high.
+const TURN: f32 = 24.0;
 
 /// What the controls on the glass said when each was pressed.
 struct Drawn {
@@ -200,7 +203,7 @@ impl Drawn {
 /// Draws everything that scrolls on by one turn of the wheel, wherever it stands.
 fn turn(glass: &Glass, look: Look) {
     let (width, height) = (look.width as f32, look.height as f32);
-    for (x, y) in [(0.2, 0.25), (0.2, 0.5), (0.2, 0.7), (0.8, 0.25), (0.8, 0.5), (0.8, 0.7)] {
+    for (x, y) in [0.2, 0.8].into_iter().flat_map(|x| HEIGHTS.map(|y| (x, y))) {
         let position = slint::LogicalPosition::new(width * x, height * y);
         let event = WindowEvent::PointerScrolled { position, delta_x: 0.0, delta_y: -TURN };
         glass.window.window().dispatch_event(event);
@@ -222,7 +225,8 @@ fn is_row(intent: &Intent) -> bool {
 }
 
 fn printable() -> impl Iterator<Item = char> {
-    (' '..='~').chain("ÁÉÍÓÚÜÑÀÈÇÄÖÅØ¿¡ºª«»–’€".chars())
+    let accents = "ÁÉÍÓÚÜÑÀÈÇÄÖÅØ¿¡ºª«»–’€".chars();
+    (' '..='~').chain(accents.flat_map(|key| std::iter::once(key).chain(key.to_lowercase())))
 }
 
 /// A view by its screen and by what it offers, whatever line or container that is about.
