@@ -201,6 +201,26 @@ pub(crate) enum Act {
         /// Why.
         reason: String,
     },
+    /// Says which line a statement belongs to that several hold: the other matches are taken back,
+    /// and what was entered with them.
+    KeepStatement {
+        /// The line that keeps it.
+        line: LineId,
+        /// The statement.
+        statement: StatementId,
+    },
+    /// Says that a statement is not that of a line.
+    SetAside {
+        /// The line.
+        line: LineId,
+        /// The statement.
+        statement: StatementId,
+    },
+    /// Looks again at every statement that was set aside for a line.
+    LookAgain {
+        /// The line.
+        line: LineId,
+    },
     /// Records that a hard-copy statement was keyed into PostalOne!.
     EnterStatement {
         /// The line.
@@ -273,6 +293,7 @@ impl Act {
             Self::SeeDamage
             | Self::JoinOutages { .. }
             | Self::DecideDuplicate { .. }
+            | Self::KeepStatement { .. }
             | Self::CloseDay { .. } => PersonRole::Supervisor,
             Self::DeclareOutage(_)
             | Self::RecordNotice { .. }

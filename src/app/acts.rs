@@ -121,6 +121,9 @@ pub(crate) fn plan(station: &Station, now: &Moment, act: Act) -> store::Result<P
         | Act::TakeBackScan => dock::plan(station, now, act),
         Act::MatchStatement { .. }
         | Act::UnmatchStatement { .. }
+        | Act::KeepStatement { .. }
+        | Act::SetAside { .. }
+        | Act::LookAgain { .. }
         | Act::EnterStatement { .. }
         | Act::FinaliseStatement(_)
         | Act::TickFinalised { .. }

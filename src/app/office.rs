@@ -24,7 +24,7 @@ use domain::ids::{LineId, LineNumber, StatementId};
 use domain::log_entry::{FieldName, LineField, LineState, LogEntry};
 use domain::moment::Moment;
 use domain::quantity::Money;
-use domain::reconcile::{Reconciled, Tolerance, reconcile, taken};
+use domain::reconcile::{ClaimedTwice, Reconciled, Tolerance, reconcile, taken};
 use domain::reference::StatementRow;
 use domain::rules::Context;
 use domain::rules::reconciliation::{WorkList, work_list};
@@ -53,7 +53,22 @@ pub(crate) struct Item {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Twin {
     Line(LineId),
-    Statement { held: StatementId, billed: StatementId },
+    Statement {
+        held: StatementId,
+        billed: StatementId,
+    },
+    /// Another line has the same statement.
+    SameStatement {
+        other: LineId,
+        statement: StatementId,
+    },
+    /// Another line has the same number in item 23.
+    SameNumber {
+        other: LineId,
+        transaction: String,
+    },
+    /// The line itself is matched to two statements: a conflict that a person settles as one.
+    OwnStatements,
 }
 
 /// Everything that the desk's screens look at.
@@ -70,6 +85,8 @@ pub(crate) struct Office {
     /// How many of all statements have each status code.
     pub(crate) by_status: BTreeMap<String, u32>,
     pub(crate) reconciled: Reconciled,
+    /// What is claimed twice, whether or not the lines are listed here.
+    pub(crate) twice: ClaimedTwice,
     pub(crate) list: WorkList,
     pub(crate) items: BTreeMap<LineId, Item>,
     rows: BTreeMap<WorkFilter, Arc<[WorkLine]>>,
@@ -105,7 +122,7 @@ impl OfficeCache {
     /// Facts of this device were recorded.
     pub(crate) fn recorded(&self, facts: &[Fact]) {
         let mut touched = BTreeSet::new();
-        for entity in facts.iter().flat_map(|fact| fact.change.touches()) {
+        for entity in facts.iter().flat_map(Fact::touches) {
             match entity {
                 Entity::Line(line) => drop(touched.insert(line)),
                 Entity::Outage(_) => return self.forget(),
@@ -203,8 +220,11 @@ impl Station {
         fold: impl Fn(LineId) -> store::Result<LogEntry>,
     ) -> store::Result<Office> {
         let tolerance = Tolerance::default();
-        let of_day = self.store().desk_lines(day)?;
+        let twice = self.store().claimed_twice()?;
+        let mut of_day = self.store().desk_lines(day)?;
         let mut met: BTreeSet<LineId> = of_day.iter().copied().collect();
+        // What is claimed twice is open, however long ago its lines were settled.
+        of_day.extend(twice.keys().copied().filter(|line| met.insert(*line)));
         let lines = of_day.into_iter().map(&fold).collect::<store::Result<Vec<_>>>()?;
         let mut others = self.store().desk_look_alikes(tolerance.twin_minutes)?;
         // What a person called the same mailing is named by its number.
@@ -220,6 +240,7 @@ impl Station {
             taken_elsewhere: taken,
             by_status,
             reconciled: Reconciled::default(),
+            twice,
             list: WorkList::default(),
             items: BTreeMap::new(),
             rows: BTreeMap::new(),
@@ -227,7 +248,7 @@ impl Station {
         office.reconcile(&tolerance);
         let ctx = self.context(now);
         office.list = work_list(&ctx, &office.lines, &office.statements, &office.reconciled);
-        office.judge_all(&ctx, &self.not_these);
+        office.judge_all(&ctx);
         Ok(office)
     }
 }
@@ -293,7 +314,7 @@ impl Office {
         sum(self.items.values().filter(|item| item.kind != WorkKind::Settled))
     }
 
-    fn judge_all(&mut self, ctx: &Context<'_>, not_these: &BTreeSet<(LineId, StatementId)>) {
+    fn judge_all(&mut self, ctx: &Context<'_>) {
         let mut rows: BTreeMap<WorkFilter, Vec<Placed>> = BTreeMap::new();
         let mut items = BTreeMap::new();
         let judging = Judging {
@@ -307,7 +328,6 @@ impl Office {
                 .iter()
                 .flat_map(|twins| [(twins.line, twins.other), (twins.other, twins.line)])
                 .collect(),
-            not_these,
         };
         for line in self.lines.iter().filter(|line| line.state() != LineState::Stub) {
             let Judged { kind, why, twin } = judging.judge(line);

@@ -121,7 +121,4 @@ sentences! {
     /// Whom to call when nothing can be stored and nobody is known.
     CallSomebody { unit, device, said } => "Call the supervisor of {unit}. Say: device {device} does not store. {said}",
         "Llame al supervisor de {unit}. Diga: el equipo {device} no guarda. {said}";
-    /// A match on which something was built.
-    MatchStays => "The statement was entered or finalized already, so the match stays. Nothing was changed: open the line to see its items 21 to 23.",
-        "La declaración ya se ingresó o finalizó y la unión queda. Nada cambió: abra la línea para ver sus casillas 21 a 23.";
 }

@@ -1,7 +1,7 @@
 //! The state of one device and its one `update`.
 
 use std::cell::{Cell, RefCell, RefMut};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::calendar::Calendar;
@@ -10,8 +10,7 @@ use domain::change::{Actor, Change, Fact, SignedIn, SignedOut};
 use domain::finding::{Finding, Ruling};
 use domain::fold::Entity;
 use domain::ids::{
-    DeviceLetter, FactId, IdSource, JournalId, LineId, LoadId, PersonId, SessionId, StatementId,
-    UnitId,
+    DeviceLetter, FactId, IdSource, JournalId, LineId, LoadId, PersonId, SessionId, UnitId,
 };
 use domain::moment::{Moment, Timestamp};
 use domain::quantity::ScaleReading;
@@ -172,9 +171,6 @@ pub struct Station {
     pub(crate) office: OfficeCache,
     /// The record of mailings as it was listed last, until something is recorded or heard.
     pub(crate) listed: RefCell<Option<LogListView>>,
-    /// Statements that a person looked at and said are not a line's. It speeds the work at this
-    /// desk up and is no fact: nothing is held or billed by it.
-    pub(crate) not_these: BTreeSet<(LineId, StatementId)>,
     /// The list that a line was opened from, to go back to.
     pub(crate) list_left: Option<ReconcileState>,
     /// Who wrote the paper that a line was copied from last.
@@ -265,7 +261,6 @@ impl Station {
             prints: Vec::new(),
             office: OfficeCache::default(),
             listed: RefCell::new(None),
-            not_these: BTreeSet::new(),
             list_left: None,
             paper_writer: None,
             advice: None,

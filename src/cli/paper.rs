@@ -25,7 +25,7 @@ use domain::layout::Layout;
 use domain::log_entry::LogEntry;
 use domain::moment::Timestamp;
 use domain::outage::Outage;
-use domain::reconcile::{Tolerance, reconcile};
+use domain::reconcile::{ClaimedTwice, Tolerance, reconcile};
 use domain::reference::StatementRow;
 use domain::report::close_out::{CloseOutReport, close_out_report};
 use domain::rulebook::Rulebook;
@@ -477,6 +477,7 @@ impl Folder {
             day: closed.day,
             lines: &lines,
             permits: &permits,
+            twice: &ClaimedTwice::new(),
             containers: &containers,
             devices: &closed.devices,
             // What held the day then stands in the fact itself.

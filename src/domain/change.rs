@@ -17,7 +17,7 @@ pub mod statement;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::ids::{BootId, DeviceId, FactId, PersonId, UnitId};
+use crate::ids::{BootId, DeviceId, FactId, MatchId, PersonId, UnitId};
 use crate::moment::{Moment, Timestamp};
 pub use close_out::{CloseOutHeld, DayClosed};
 pub use device::{
@@ -34,8 +34,9 @@ pub use mailing::{
 };
 pub use outage::{AllClearRecorded, NoticeRecorded, OutageDeclared, OutagesJoined};
 pub use statement::{
-    FinalisedTicked, LineExplained, StatementEntered, StatementFinalised, StatementMatched,
-    StatementPlaced, StatementUnmatched, StatementsImported,
+    EntryTakenBack, FinalisedTicked, LineExplained, MatchDecided, StatementEntered,
+    StatementFinalised, StatementMatched, StatementPlaced, StatementSetAside, StatementUnmatched,
+    StatementsImported,
 };
 
 use crate::fold::Entity;
@@ -155,6 +156,16 @@ impl Fact {
         self
     }
 
+    /// The entities that it concerns: those of its change, and for a match without a name of its
+    /// own the match that is named after this fact.
+    pub fn touches(&self) -> Vec<Entity> {
+        let mut touched = self.change.touches();
+        if let Change::StatementMatched(StatementMatched { matching: None, .. }) = &self.change {
+            touched.push(Entity::Match(MatchId(self.id.0)));
+        }
+        touched
+    }
+
     /// The bytes for the journal: JSON on one line. They are made once and never again.
     pub fn encode(&self) -> Result<Vec<u8>, NotAFact> {
         let body = self.change.body().map_err(NotAFact::Envelope)?;
@@ -263,6 +274,14 @@ macro_rules! touched {
     }};
     (line $body:ident) => {
         vec![Entity::Line($body.line)]
+    };
+    (line_of_match $body:ident) => {
+        std::iter::once(Entity::Line($body.line)).chain($body.matching.map(Entity::Match)).collect()
+    };
+    (match_of_lines $body:ident) => {
+        std::iter::once(Entity::Match($body.matching))
+            .chain($body.lines.iter().copied().map(Entity::Line))
+            .collect()
     };
     (both_lines $body:ident) => {
         vec![Entity::Line($body.line), Entity::Line($body.other)]
@@ -459,9 +478,15 @@ changes! {
     /// A statement was given to a unit.
     "statement_placed" StatementPlaced by central from nobody touches nothing;
     /// A line and a statement are one mailing.
-    "statement_matched" StatementMatched by anyone from clerk touches line;
+    "statement_matched" StatementMatched by anyone from clerk touches line_of_match;
     /// They are not.
     "statement_unmatched" StatementUnmatched by anyone from clerk touches line;
+    /// Lines and statements belong together.
+    "match_decided" MatchDecided by anyone from clerk touches match_of_lines;
+    /// A statement is not that of a line.
+    "statement_set_aside" StatementSetAside by anyone from clerk touches line;
+    /// Items 21 to 23 of a line were a mistake.
+    "entry_taken_back" EntryTakenBack by anyone from supervisor touches line;
     /// A hard-copy statement was keyed into PostalOne!.
     "statement_entered" StatementEntered by anyone from clerk touches line;
     /// An electronic statement was finalised in PostalOne!.

@@ -19,10 +19,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::change::{Actor, Fact};
-use crate::ids::{DeviceId, FactId, LineId, LoadId, OutageId, PersonId, SessionId, UnitId};
+use crate::ids::{
+    DeviceId, FactId, LineId, LoadId, MatchId, OutageId, PersonId, SessionId, UnitId,
+};
 use crate::moment::Timestamp;
 pub use dock::{container, load};
-pub use line::log_entry;
+pub use line::{log_entry, matching};
 pub use unit::{day, device, outage, person, session};
 
 /// Something that facts are about.
@@ -47,6 +49,8 @@ pub enum Entity {
     Device(DeviceId),
     /// A person who was set up at a device.
     Person(PersonId),
+    /// Lines and statements that belong together.
+    Match(MatchId),
     /// A unit's day.
     Day {
         /// The unit.
@@ -130,6 +134,17 @@ impl<T> Register<T> {
     /// What stands, in the order of the devices.
     pub fn standing(&self) -> &[Version<T>] {
         &self.standing
+    }
+
+    /// Whether any value stands, agreed on or not: what a guard asks, since in a conflict there is
+    /// no one value.
+    pub fn is_given(&self) -> bool {
+        self.given().next().is_some()
+    }
+
+    /// Every value that stands, agreed on or not.
+    pub fn given(&self) -> impl Iterator<Item = &T> {
+        self.standing.iter().filter_map(|version| version.value.as_ref())
     }
 
     /// The facts that a new value has to replace.

@@ -77,6 +77,8 @@ ids! {
     BootId;
     /// A signed close-out of a unit's day.
     CloseOutId;
+    /// Lines and statements that a person said belong together.
+    MatchId;
 }
 
 /// A postage statement's number in PostalOne!, kept as text: eight digits are usual, and nothing

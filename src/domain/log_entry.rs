@@ -6,7 +6,7 @@
 
 pub mod items;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
@@ -16,7 +16,7 @@ use crate::change::statement::{
     Evidence, Explanation, LineExplained, StatementEntered, StatementFinalised,
 };
 use crate::fold::{Register, Stamp};
-use crate::ids::{LineId, LineNumber, OutageId, PlacardId, StatementId};
+use crate::ids::{LineId, LineNumber, MatchId, OutageId, PlacardId, StatementId};
 use crate::language::Language;
 use crate::moment::Timestamp;
 use crate::quantity::{Money, Pieces, Weight};
@@ -306,13 +306,31 @@ pub struct FieldValue {
     pub source: Source,
 }
 
-/// A match that stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A match that stands, as its line sees it. Two that name the same statements are no
+/// contradiction, whoever made them and whatever was shown to them.
+#[derive(Clone, Debug, Eq)]
 pub struct Match {
+    /// The match.
+    pub id: MatchId,
     /// The statement.
     pub statement: StatementId,
+    /// Further statements of the same match; nothing here makes such a match yet.
+    pub beside: Vec<StatementId>,
     /// What spoke for it.
     pub evidence: Vec<Evidence>,
+}
+
+impl PartialEq for Match {
+    fn eq(&self, other: &Self) -> bool {
+        self.statement == other.statement && self.beside == other.beside
+    }
+}
+
+impl Match {
+    /// Its statements.
+    pub fn statements(&self) -> impl Iterator<Item = &StatementId> {
+        std::iter::once(&self.statement).chain(&self.beside)
+    }
 }
 
 /// A manual PS Form 3607 of a line.
@@ -388,6 +406,8 @@ pub struct LogEntry {
     pub fields: BTreeMap<FieldName, Register<FieldValue>>,
     /// The statement.
     pub matched: Register<Match>,
+    /// Statements that somebody said are not this line's, and whether they still say so.
+    pub set_aside: BTreeMap<StatementId, Register<bool>>,
     /// What was decided about other lines, by the other line.
     pub kin: BTreeMap<LineId, Register<Kinship>>,
     /// Where the hard copy is.
@@ -443,6 +463,7 @@ impl LogEntry {
             logged: None,
             fields: BTreeMap::new(),
             matched: Register::new(),
+            set_aside: BTreeMap::new(),
             kin: BTreeMap::new(),
             secured: Register::new(),
             placards: Vec::new(),
@@ -509,6 +530,39 @@ impl LogEntry {
             Kinship::DuplicateOf(other) => Some(*other),
             Kinship::Keeps(_) | Kinship::NotThe(_) | Kinship::Unclear(_) => None,
         })
+    }
+
+    /// Whether a person said that this statement is not the line's. Who contradicts is heard: then
+    /// it is looked at.
+    pub fn is_set_aside(&self, statement: &StatementId) -> bool {
+        self.set_aside.get(statement).and_then(Register::value) == Some(&true)
+    }
+
+    /// The statements that were set aside, in the order of their numbers.
+    pub fn statements_aside(&self) -> impl Iterator<Item = &StatementId> {
+        self.set_aside.keys().filter(|statement| self.is_set_aside(statement))
+    }
+
+    /// Whether a match with this statement stands, agreed on or not.
+    pub fn holds(&self, statement: &StatementId) -> bool {
+        self.matched.given().flat_map(Match::statements).any(|held| held == statement)
+    }
+
+    /// The statements that the line is matched to or was finalised with, agreed on or not.
+    pub fn statements_claimed(&self) -> BTreeSet<&StatementId> {
+        let finalised = self.entry.given().filter_map(|entry| match entry {
+            Entry::Electronic(finalised) => Some(&finalised.statement),
+            Entry::HardCopy(_) => None,
+        });
+        self.matched.given().flat_map(Match::statements).chain(finalised).collect()
+    }
+
+    /// A line that bills nothing by itself: taken back by its mailer, or the same mailing as
+    /// another line.
+    pub fn claims_nothing(&self) -> bool {
+        let same =
+            matches!(self.explanation(), Some(Explanation::SameMailing | Explanation::Withdrawn));
+        same || self.withdrawn.is_some() || self.duplicate_of().is_some()
     }
 
     /// How far the line is settled.

@@ -8,16 +8,18 @@
 //! have their place beside `candidates`.
 
 pub mod candidates;
+pub mod twice;
 pub mod twins;
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{LineId, StatementId};
-use crate::log_entry::{LineState, LogEntry};
+use crate::log_entry::{LineState, LogEntry, Match};
 use crate::reference::StatementRow;
 use crate::statement::{Stage, Status};
 pub use candidates::{Candidate, Field, Said, Tolerance, Weighed, plain, plain_number};
+pub use twice::{Claimed, ClaimedTwice, Twice, claimed_twice};
 pub use twins::Twins;
 
 /// How sure a pair is.
@@ -84,18 +86,19 @@ pub fn reconcile<L: Borrow<LogEntry>, S: Borrow<StatementRow>>(
     Reconciled { without_statement, without_line, twins: twins::twins(&lines, tolerance), pairs }
 }
 
-/// The statements that lines hold already, by the line.
+/// The statements that lines hold already, agreed on or not.
 pub fn taken<'a>(lines: impl IntoIterator<Item = &'a LogEntry>) -> BTreeSet<StatementId> {
     lines
         .into_iter()
-        .filter_map(|line| line.matched.value().map(|found| found.statement.clone()))
+        .flat_map(|line| line.matched.given())
+        .flat_map(Match::statements)
+        .cloned()
         .collect()
 }
 
 /// A line that still looks for its statement.
 fn is_open(line: &LogEntry) -> bool {
-    matches!(line.state(), LineState::Logged | LineState::Released)
-        && line.matched.standing().iter().all(|version| version.value.is_none())
+    matches!(line.state(), LineState::Logged | LineState::Released) && !line.matched.is_given()
 }
 
 /// An estimate is never billed, so it is no statement of a line.

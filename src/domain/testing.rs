@@ -103,7 +103,34 @@ impl Line {
         Self(Facts::of(number))
     }
 
-    fn id_of(&self) -> LineId {
+    /// What follows is recorded by another device.
+    pub(crate) fn by_device(self, device: u64) -> Self {
+        Self(self.0.on_device(device))
+    }
+
+    /// What follows names everything that was recorded of the line as replaced.
+    pub(crate) fn replacing_all(mut self, change: impl Into<Change>) -> Self {
+        let seen = self.0.facts.iter().map(|recorded| recorded.fact.id).collect();
+        self = self.fact(change);
+        if let Some(last) = self.0.facts.last_mut() {
+            last.fact.replaces = seen;
+        }
+        self
+    }
+
+    /// The last fact names these as replaced.
+    pub(crate) fn replaces_last(&mut self, replaces: Vec<FactId>) {
+        if let Some(last) = self.0.facts.last_mut() {
+            last.fact.replaces = replaces;
+        }
+    }
+
+    /// Its facts, in the order in which they were recorded.
+    pub(crate) fn facts(&self) -> Vec<Recorded> {
+        self.0.facts.clone()
+    }
+
+    pub(crate) fn id_of(&self) -> LineId {
         Self::id(self.0.number)
     }
 
@@ -179,7 +206,7 @@ impl Line {
     pub(crate) fn matched(self, statement: &str) -> Self {
         let line = self.id_of();
         let statement = StatementId(statement.to_owned());
-        self.fact(StatementMatched { line, statement, evidence: Vec::new() })
+        self.fact(StatementMatched { line, statement, evidence: Vec::new(), matching: None })
     }
 
     pub(crate) fn explained(self, explanation: Explanation) -> Self {
@@ -346,6 +373,11 @@ impl Pallet {
     pub(crate) fn on(load: u64, barcode: &str) -> Self {
         let load = LoadId(uuid(load));
         Self { facts: Facts::of(9), load, barcode: barcode.to_owned() }
+    }
+
+    /// What follows is recorded by another device.
+    pub(crate) fn by_device(self, device: u64) -> Self {
+        Self { facts: self.facts.on_device(device), ..self }
     }
 
     pub(crate) fn scanned(self, when: &str) -> Self {

@@ -106,7 +106,7 @@ pub(crate) fn take(db: &Connection, facts: Vec<Taken>) -> Result<()> {
 
 /// Gives a fact to every entity that it touches.
 fn hand_out(taken: Taken, touched: &mut BTreeMap<Entity, Vec<Taken>>) {
-    let mut entities = taken.recorded.fact.change.touches();
+    let mut entities = taken.recorded.fact.touches();
     entities.sort();
     entities.dedup();
     let last = entities.pop();
@@ -220,6 +220,7 @@ pub(crate) fn entity_key(entity: &Entity) -> Vec<u8> {
         Entity::Session(session) => of(b's', session.as_bytes(), ""),
         Entity::Device(device) => of(b'v', device.as_bytes(), ""),
         Entity::Person(person) => of(b'p', person.as_bytes(), ""),
+        Entity::Match(matching) => of(b'm', matching.as_bytes(), ""),
         Entity::Day { unit, day } => of(b'y', unit.as_bytes(), &day.to_string()),
     }
 }
@@ -302,7 +303,7 @@ fn remove_touches(
     taken: &Taken,
     in_hand: &mut BTreeMap<Entity, Vec<Taken>>,
 ) -> Result<Vec<Entity>> {
-    let entities = taken.recorded.fact.change.touches();
+    let entities = taken.recorded.fact.touches();
     for entity in &entities {
         if let Some(facts) = in_hand.get_mut(entity) {
             facts.retain(|other| other.row_id != taken.row_id);

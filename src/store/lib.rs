@@ -44,6 +44,7 @@ pub mod journal;
 mod journals;
 pub mod ledger;
 mod lines;
+mod matches;
 mod meta;
 mod migrate;
 mod open;

@@ -16,6 +16,8 @@ pub(crate) const MUST_BEGIN: &str = "must_begin";
 pub(crate) const KINDS: &str = "kinds";
 /// There are facts of which a word or a value was kept without being known.
 pub(crate) const WORDS_KEPT: &str = "words_kept";
+/// The edition of the folded tables: how they are made from the rows.
+pub(crate) const FOLDED: &str = "folded";
 
 /// The head is noted outside the database, too: where it is not, something took it away.
 pub(crate) const HEAD_KEPT: &str = "head_kept";

@@ -11,11 +11,12 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_paper_numbers.sql"),
     include_str!("migrations/0003_promises.sql"),
     include_str!("migrations/0004_open_work.sql"),
+    include_str!("migrations/0005_matches.sql"),
 ];
 
 /// The latest version whose columns of lines and containers say more than a row of a version
 /// before it can: such rows are folded again.
-const FOLDED_AGAIN: i64 = 4;
+const FOLDED_AGAIN: i64 = 5;
 
 /// The version that this program knows.
 pub(crate) fn known_version() -> i64 {

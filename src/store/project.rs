@@ -3,6 +3,7 @@
 //! A row is replaced as a whole. What is in the tables is what lists, searches and matching need;
 //! everything else about an entity is folded from its facts when a screen shows it.
 
+mod claims;
 mod dock;
 mod line;
 mod unit;
@@ -15,8 +16,19 @@ use crate::error::Result;
 use crate::index::{self, Taken};
 
 /// The folded tables, as `rebuild` empties and `tables` lists them.
-pub(crate) const TABLES: &[&str] =
-    &["lines", "containers", "loads", "outages", "sessions", "devices", "days", "set_up_people"];
+pub(crate) const TABLES: &[&str] = &[
+    "lines",
+    "matches",
+    "entries",
+    "in_doubt",
+    "containers",
+    "loads",
+    "outages",
+    "sessions",
+    "devices",
+    "days",
+    "set_up_people",
+];
 
 /// Folds an entity from its facts and replaces its row.
 pub(crate) fn save(db: &Connection, entity: Entity, facts: Vec<Taken>) -> Result<()> {
@@ -34,6 +46,8 @@ pub(crate) fn save(db: &Connection, entity: Entity, facts: Vec<Taken>) -> Result
         Entity::Outage(outage) => unit::save_outage(db, unit, &fold::outage(outage, facts)),
         Entity::Session(session) => unit::save_session(db, &fold::session(session, facts)),
         Entity::Device(device) => unit::save_device(db, &fold::device(device, facts)),
+        // What stands of a match stands in its lines' rows; the rest is folded when it is asked for.
+        Entity::Match(_) => Ok(()),
         Entity::Person(person) => unit::save_set_up_person(db, &fold::person(person, facts)),
         Entity::Day { unit, day } => unit::save_day(db, &fold::day(unit, day, facts)),
     }

@@ -12,6 +12,10 @@ use crate::{Store, heard, index, meta, project, sql};
 /// Rows that are folded together while everything is folded again.
 const REBUILD_ROWS: usize = 5_000;
 
+/// The edition of the folded tables. It rises when known facts give other tables than they did:
+/// then a database of the version before is folded again at its first opening.
+const EDITION: u32 = 2;
+
 impl Store {
     /// Throws the folded tables away and folds every row again, in one transaction.
     pub fn rebuild(&mut self) -> Result<()> {
@@ -57,8 +61,14 @@ fn fold_upto(db: &Connection, journal_no: i64, upto: u64) -> Result<()> {
     }
 }
 
-/// Folds rows that an older program did not understand and this one does. Within a transaction.
+/// Folds rows that an older program did not understand and this one does, or folded into other
+/// tables. Within a transaction.
 pub(crate) fn fold_newly_known(db: &Connection, program: &str) -> Result<()> {
+    let edition = EDITION.to_be_bytes();
+    if meta::get(db, meta::FOLDED)?.as_deref() != Some(&edition[..]) {
+        meta::set(db, meta::FOLDED, &edition)?;
+        rebuild_within(db)?;
+    }
     // A newer program may know more kinds, or more shapes of a kind.
     let kinds = format!("{program}: {}", Change::KINDS.join(" "));
     if meta::get(db, meta::KINDS)?.as_deref() == Some(kinds.as_bytes()) {

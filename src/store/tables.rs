@@ -31,6 +31,9 @@ const fn table(name: &'static str, key: usize, query: &'static str) -> Table {
 // belongs to no journal is there, too, with nothing in its place.
 const TABLES: &[Table] = &[
     table("lines", 1, "SELECT * FROM lines ORDER BY line"),
+    table("matches", 3, "SELECT * FROM matches ORDER BY line, statement, match"),
+    table("entries", 3, "SELECT * FROM entries ORDER BY line, transaction_number, statement"),
+    table("in_doubt", 2, "SELECT * FROM in_doubt ORDER BY kind, what"),
     table("containers", 2, "SELECT * FROM containers ORDER BY load, barcode"),
     table("loads", 1, "SELECT * FROM loads ORDER BY load"),
     table("outages", 1, "SELECT * FROM outages ORDER BY outage"),

@@ -41,7 +41,7 @@ pub fn run(lines: usize) {
     let mut station = station(folder.path(), lines);
     let now = evening();
     let day = now.timestamp().local_date();
-    let forget = |station: &mut Station| station.absorb(&now, |_, _| ());
+    let forget = |station: &mut Station| station.absorb(&now, |_, _| Ok(())).unwrap();
 
     let all = best(1, || everything(&station, &now));
     let closed = best(5, || {
@@ -103,6 +103,7 @@ fn everything(station: &Station, now: &Moment) -> Duration {
         day: now.timestamp().local_date(),
         lines: &lines,
         permits: &BTreeSet::new(),
+        twice: &store.claimed_twice().unwrap(),
         containers: &containers,
         devices: &[],
         damaged: &[],
@@ -230,6 +231,7 @@ fn statement(line: usize, lines: usize) -> StatementRow {
         postage: None,
         mailing_date: Some(then.local_date()),
         check_in: None,
+        unit: None,
         status: if is_open(line, lines) { "UPD" } else { "FIN" }.to_owned(),
     }
 }
@@ -282,7 +284,7 @@ fn changes_of(number: usize, lines: usize, at: Timestamp) -> Vec<Change> {
     let check_in = CheckIn { system: None, adjusted: at, reason: String::new() };
     let mailing_date = at.local_date();
     let evidence = vec![Evidence::JobId];
-    let matched = StatementMatched { line, statement: statement.clone(), evidence };
+    let matched = StatementMatched { line, statement: statement.clone(), evidence, matching: None };
     let finalised =
         StatementFinalised { line, statement: statement.clone(), items, check_in, mailing_date };
     vec![

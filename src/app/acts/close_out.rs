@@ -79,6 +79,7 @@ impl Station {
             day,
             lines: &office.lines,
             permits: &permits,
+            twice: &office.twice,
             containers: &containers,
             devices: &devices,
             damaged: &damaged,

@@ -144,7 +144,7 @@ fn accept_unresolved(station: &Station, now: &Moment) -> store::Result<Plan> {
 
 fn unresolved(container: &Container) -> bool {
     0 < container.scan_count()
-        && container.form.value().is_none()
+        && !container.form.is_given()
         && container.placard_collected.is_none()
         && container.accepted.standing().is_empty()
 }

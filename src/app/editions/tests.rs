@@ -12,7 +12,7 @@ use domain::rules::{Site, UnitProfile};
 use store::{Refusal, Start, Store};
 
 use crate::testing::{Desk, moment, person};
-use crate::{Act, Event, LogRing, Settings, Station};
+use crate::{Act, LogRing, Settings, Station};
 
 /// A device that starts over a data folder, and a clerk before it.
 fn started(folder: &Path, start_number: u64, rulebook: Rulebook) -> Desk {

@@ -1,13 +1,13 @@
 //! What one line needs, and why: the danger of double billing first, then what contradicts, then
 //! what speaks for its statement.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use domain::ids::{LineId, StatementId};
+use domain::ids::{LineId, LineNumber, StatementId};
 use domain::log_entry::{Channel, Entry, FieldName, LineField, LogEntry};
 use domain::moment::Timestamp;
 use domain::quantity::Money;
-use domain::reconcile::{Candidate, Certainty, Field, Pair, Said};
+use domain::reconcile::{Candidate, Certainty, Field, Pair, Said, Twice};
 use domain::reference::StatementRow;
 use domain::rules::reconciliation::{Work, probably_billed};
 use domain::rules::{Context, entry};
@@ -25,7 +25,6 @@ pub(super) struct Judging<'a> {
     pub(super) numbers: BTreeMap<LineId, String>,
     pub(super) statements: BTreeMap<&'a StatementId, &'a StatementRow>,
     pub(super) twins: BTreeMap<LineId, LineId>,
-    pub(super) not_these: &'a BTreeSet<(LineId, StatementId)>,
 }
 
 /// What a line needs, and why.
@@ -44,6 +43,10 @@ impl Judged {
 impl Judging<'_> {
     /// What a line needs, and why.
     pub(super) fn judge(&self, line: &LogEntry) -> Judged {
+        let claimed = self.office.twice.get(&line.line);
+        if let Some(twice) = claimed.and_then(|claimed| claimed.twice.first()) {
+            return self.claimed_twice(twice);
+        }
         if 0 < line.conflict_count() {
             let count = u32::try_from(line.conflict_count()).unwrap_or(u32::MAX);
             return Judged::new(WorkKind::Conflict, Why::TwoValues(count));
@@ -67,7 +70,7 @@ impl Judging<'_> {
                 }
             };
         }
-        let pair = self.office.reconciled.pairs.get(&line.line).filter(|pair| self.may_be(pair));
+        let pair = self.office.reconciled.pairs.get(&line.line);
         match (line.channel(), pair) {
             (Some(Channel::HardCopy), pair) => self.hard_copy(pair),
             (_, Some(pair)) => self.paired(line, pair),
@@ -75,9 +78,24 @@ impl Judging<'_> {
         }
     }
 
-    fn may_be(&self, pair: &Pair) -> bool {
-        let Candidate { line, statement, .. } = &pair.candidate;
-        !self.not_these.contains(&(*line, statement.clone()))
+    /// Two devices decided while they were apart: nothing is billed before a person says which
+    /// decision stands, and a line that looks settled is not.
+    fn claimed_twice(&self, twice: &Twice) -> Judged {
+        let said = |number: Option<LineNumber>| number.map(|n| n.to_string()).unwrap_or_default();
+        let (why, twin) = match twice.clone() {
+            Twice::Statement { statement, other, number } => (
+                Why::SameStatement(statement.to_string(), said(number)),
+                Twin::SameStatement { other, statement },
+            ),
+            Twice::Statements { one, other } => {
+                (Why::TwoStatements(one.to_string(), other.to_string()), Twin::OwnStatements)
+            }
+            Twice::Transaction { transaction, other, number } => (
+                Why::SameNumber(transaction.clone(), said(number)),
+                Twin::SameNumber { other, transaction },
+            ),
+        };
+        Judged { twin: Some(twin), ..Judged::new(WorkKind::BilledTwice, why) }
     }
 
     fn number_of(&self, line: LineId) -> String {
@@ -100,7 +118,7 @@ impl Judging<'_> {
     fn matched(&self, line: &LogEntry, row: &StatementRow) -> Judged {
         let (statement, status) = (row.statement.to_string(), Status::of(row));
         if matches!(line.entry.value(), Some(Entry::Electronic(_))) {
-            return if entry::tick(self.ctx, line, row).is_free() {
+            return if entry::tick(self.ctx, line, row, None).is_free() {
                 Judged::new(WorkKind::ToTick, Why::TickNow(status.code().to_owned()))
             } else {
                 Judged::new(WorkKind::Waits, Why::WaitsForFinal(statement))
@@ -115,7 +133,7 @@ impl Judging<'_> {
             let twin = Some(Twin::Statement { held: row.statement.clone(), billed });
             return Judged { twin, ..Judged::new(WorkKind::BilledTwice, why) };
         }
-        if entry::may_finalise(self.ctx, line, row).is_free() {
+        if entry::may_finalise(self.ctx, line, row, None).is_free() {
             Judged::new(WorkKind::ToFinalise, Why::CanFinalise(statement))
         } else {
             Judged::new(WorkKind::Waits, Why::NotReady(statement, status.code().to_owned()))
@@ -128,7 +146,7 @@ impl Judging<'_> {
         let found = probably_billed(self.ctx, row, &self.office.statements);
         found.into_iter().find_map(|finding| match finding.says {
             domain::finding::Says::ProbablyBilled { statement, .. } => {
-                (!self.not_these.contains(&(line.line, statement.clone()))).then_some(statement)
+                (!line.is_set_aside(&statement)).then_some(statement)
             }
             _ => None,
         })
@@ -169,23 +187,25 @@ impl Judging<'_> {
     }
 
     fn alone(&self, line: &LogEntry) -> Judged {
-        let said_no = self.office.reconciled.pairs.get(&line.line);
+        let said_no = line.statements_aside().next();
         let why = match (self.office.list.lines.get(&line.line), said_no) {
             (Some(Work::Waits), _) => return Judged::new(WorkKind::Waits, Why::JobWaits),
-            (_, Some(pair)) => Why::NotThis(pair.candidate.statement.to_string()),
+            (_, Some(aside)) => Why::NotThis(aside.to_string()),
             (Some(Work::ToClarify), None) => Why::ChannelUnknown,
             _ => Why::NoStatement(since(line, self.ctx.now)),
         };
         Judged::new(WorkKind::NoStatement, why)
     }
 
-    /// The log's postage, else that of the statement that the line holds.
+    /// The log's postage, else that of the statement that the line holds, or of the dearest of
+    /// several.
     pub(super) fn amount(&self, line: &LogEntry) -> Option<Money> {
         match line.value(FieldName::Postage) {
             Some(LineField::Postage(amount)) => Some(*amount),
             _ => {
-                let held = line.matched.value()?;
-                self.statements.get(&held.statement)?.postage
+                let held = line.statements_claimed();
+                let postage = held.iter().filter_map(|held| self.statements.get(*held)?.postage);
+                postage.max_by_key(|postage| postage.0)
             }
         }
     }

@@ -172,7 +172,12 @@ fn fate_of(line: LineId, index: usize, fate: u8, with: u8, at: Timestamp) -> Vec
     };
     let check_in = CheckIn { system: None, adjusted: at, reason: String::new() };
     let mailing_date = at.local_date();
-    let matched = StatementMatched { line, statement: statement.clone(), evidence: Vec::new() };
+    let matched = StatementMatched {
+        line,
+        statement: statement.clone(),
+        evidence: Vec::new(),
+        matching: None,
+    };
     let finalised = StatementFinalised {
         line,
         statement: statement.clone(),
@@ -330,6 +335,7 @@ fn of_everything(desk: &Desk, now: &Moment) -> Office {
         by_status: by_status(&statements),
         statements,
         reconciled: Reconciled::default(),
+        twice: store.claimed_twice().unwrap(),
         list: WorkList::default(),
         items: BTreeMap::new(),
         rows: BTreeMap::new(),
@@ -337,7 +343,7 @@ fn of_everything(desk: &Desk, now: &Moment) -> Office {
     office.reconcile(&Tolerance::default());
     let ctx = desk.station.context(now);
     office.list = work_list(&ctx, &office.lines, &office.statements, &office.reconciled);
-    office.judge_all(&ctx, &BTreeSet::new());
+    office.judge_all(&ctx);
     office
 }
 
@@ -369,6 +375,7 @@ fn assert_as_good(desk: &Desk, now: &Moment) {
         day,
         lines: &all.lines,
         permits: &store.permits_logged().unwrap(),
+        twice: &all.twice,
         containers: &store.all_containers().unwrap(),
         devices: &[],
         damaged: &[],

@@ -25,6 +25,21 @@ pub struct DuplicateView {
     pub decided: Decided,
     /// The number of the line or statement that stays.
     pub keeps: String,
+    /// What two lines both have, where that is the danger.
+    pub shared: Shared,
+    /// The number of the line that does not stay, for two lines.
+    pub other: String,
+}
+
+/// What two lines both have and only one of them can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shared {
+    /// Nothing but their looks.
+    Nothing,
+    /// A statement: of two mailings one keeps it.
+    Statement,
+    /// A transaction number: of two mailings one has it wrong.
+    Number,
 }
 
 /// One of the two.
@@ -82,6 +97,24 @@ pub enum Other {
         /// The one that stays.
         keeps: LineId,
     },
+    /// Another line that has the same statement; the one that would keep it.
+    SameStatement {
+        /// The other line.
+        other: LineId,
+        /// The one that keeps the statement.
+        keeps: LineId,
+        /// The statement.
+        statement: StatementId,
+    },
+    /// Another line that has the same transaction number; the one that has it right.
+    SameNumber {
+        /// The other line.
+        other: LineId,
+        /// The one that keeps the number.
+        keeps: LineId,
+        /// The number.
+        transaction: String,
+    },
     /// A statement that is final already, while the line holds this one.
     Statement {
         /// What the line holds.
@@ -101,6 +134,28 @@ impl DuplicateView {
             offers.extend(Offer::each(cards));
         }
         offers
+    }
+}
+
+impl Other {
+    /// The other line and the one that stays; none beside a statement.
+    pub const fn lines(&self) -> Option<(LineId, LineId)> {
+        match self {
+            Self::Line { other, keeps }
+            | Self::SameStatement { other, keeps, .. }
+            | Self::SameNumber { other, keeps, .. } => Some((*other, *keeps)),
+            Self::Statement { .. } => None,
+        }
+    }
+
+    /// The line that stays, to be changed.
+    pub const fn keeps_mut(&mut self) -> Option<&mut LineId> {
+        match self {
+            Self::Line { keeps, .. }
+            | Self::SameStatement { keeps, .. }
+            | Self::SameNumber { keeps, .. } => Some(keeps),
+            Self::Statement { .. } => None,
+        }
     }
 }
 

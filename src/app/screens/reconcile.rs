@@ -125,6 +125,12 @@ pub enum Why {
     LooksLike(String),
     /// A final statement looks like the same mailing.
     BilledAs(String),
+    /// Another line has the same statement: the statement and that line.
+    SameStatement(String, String),
+    /// The line is matched to two statements.
+    TwoStatements(String, String),
+    /// Another line has the same transaction number: the number and that line.
+    SameNumber(String, String),
     /// Its statement is final already, with its number and status.
     AlreadyFinal(String, String),
     /// So many values contradict each other.

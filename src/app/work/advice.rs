@@ -13,6 +13,7 @@ use domain::log_entry::LogEntry;
 use domain::moment::Moment;
 use domain::reference::PersonRole;
 use domain::rulebook::{RuleId, Severity};
+use domain::rules::about::AtDesk;
 use domain::rules::{about, dock, entry, outage, reconciliation};
 
 use crate::screens::advice::{
@@ -87,7 +88,10 @@ impl Station {
             Place::Reconcile(_) => Ok(of(self.reconciling(now)?)),
             Place::Pair(state) => self.ruling_of_pair(now, state),
             Place::Conflict(state) => {
-                Ok(about::line_at_desk(&ctx, &self.store().line(state.line)?, None, &[], &[]))
+                let line = self.store().line(state.line)?;
+                let office = self.office(now)?;
+                let claimed = office.twice.get(&state.line);
+                Ok(about::line_at_desk(&ctx, AtDesk { claimed, ..AtDesk::of(&line) }))
             }
             Place::Duplicate(state) => self.ruling_of_two(now, state),
             Place::CloseOut(_) => {
@@ -188,7 +192,14 @@ impl Station {
             }
             None => Vec::new(),
         };
-        let mut ruling = about::line_at_desk(&ctx, &line, row, &others, &office.statements);
+        let desk = AtDesk {
+            line: &line,
+            row,
+            others: &others,
+            statements: &office.statements,
+            claimed: office.twice.get(&state.line),
+        };
+        let mut ruling = about::line_at_desk(&ctx, desk);
         if self.is_to_enter(&line) {
             let mut form = self.entry_form(state.line, now)?;
             match &state.step {
@@ -201,7 +212,7 @@ impl Station {
             && let Some(mut finalised) = self.finalisation(state.line, now)?
         {
             typed.fill_items(now, &mut finalised.items);
-            ruling.extend(entry::finalise(&ctx, &line, row, &finalised));
+            ruling.extend(entry::finalise(&ctx, &line, row, &finalised, desk.claimed));
         }
         Ok(ruling)
     }
@@ -209,7 +220,8 @@ impl Station {
     fn ruling_of_two(&self, now: &Moment, state: &DuplicateState) -> store::Result<Ruling> {
         let ctx = self.context(now);
         let office = self.office(now)?;
-        let mut findings = reconciliation::twins(&ctx, &office.reconciled, Some(state.line));
+        let mut findings = reconciliation::claimed_twice(&ctx, office.twice.get(&state.line));
+        findings.extend(reconciliation::twins(&ctx, &office.reconciled, Some(state.line)));
         if let Other::Statement { held, .. } = &state.other
             && let Some(row) = office.statement(held)
         {

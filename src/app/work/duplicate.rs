@@ -10,7 +10,7 @@ use domain::statement::Status;
 
 use crate::office::{Office, number, words};
 use crate::screens::duplicate::{
-    Decided, DuplicateCard, DuplicateIntent, DuplicateState, DuplicateView, Other,
+    Decided, DuplicateCard, DuplicateIntent, DuplicateState, DuplicateView, Other, Shared,
 };
 use crate::screens::pair::PairState;
 use crate::station::{Place, Update};
@@ -31,10 +31,11 @@ impl Station {
                 Ok(Update::default())
             }
             DuplicateIntent::Choose(chosen) => {
-                if let Other::Line { other, keeps } = &mut state.other {
-                    let named =
-                        |line: &LineId| office.line(*line).is_some_and(|l| number(l) == chosen);
-                    *keeps = [state.line, *other].into_iter().find(named).unwrap_or(*keeps);
+                let named = |line: &LineId| office.line(*line).is_some_and(|l| number(l) == chosen);
+                let lines = state.other.lines().map(|(other, _)| [state.line, other]);
+                let kept = lines.and_then(|lines| lines.into_iter().find(named));
+                if let (Some(keeps), Some(kept)) = (state.other.keeps_mut(), kept) {
+                    *keeps = kept;
                 }
                 Ok(Update::default())
             }
@@ -46,15 +47,24 @@ impl Station {
     fn decide_twice(&mut self, now: &Moment, one: bool) -> store::Result<Update> {
         let Place::Duplicate(state) = &self.place else { return Ok(Update::default()) };
         let DuplicateState { line, from, other } = state.clone();
+        let (kept, gone) = match other.lines() {
+            Some((other, keeps)) if keeps == other => (other, line),
+            Some((other, _)) => (line, other),
+            None => (line, line),
+        };
+        let decide = |decision| Act::DecideDuplicate { line: kept, other: gone, decision };
         let act = match other {
-            Other::Line { other, keeps } => {
-                let (line, other) = if keeps == line { (line, other) } else { (other, line) };
-                let decision = if one {
-                    DuplicateDecision::SameMailing
-                } else {
-                    DuplicateDecision::TwoMailings
-                };
-                Act::DecideDuplicate { line, other, decision }
+            Other::Line { .. } if !one => decide(DuplicateDecision::TwoMailings),
+            Other::SameStatement { statement, .. } if !one => {
+                Act::KeepStatement { line: kept, statement }
+            }
+            // Nothing is decided before the right number is typed.
+            Other::SameNumber { .. } if !one => {
+                self.place = Place::Pair(PairState::of(gone, from));
+                return self.open_form(now, gone);
+            }
+            Other::Line { .. } | Other::SameStatement { .. } | Other::SameNumber { .. } => {
+                decide(DuplicateDecision::SameMailing)
             }
             Other::Statement { billed, .. } if one => Act::Explain {
                 line,
@@ -62,12 +72,13 @@ impl Station {
                 comment: format!("Billed as statement {billed}; nothing to finalize"),
                 statement: Some(billed),
             },
-            // Finalising goes on; the fact is the finalisation itself.
+            // Finalising goes on: this line is not what is billed under that number.
             Other::Statement { billed, .. } => {
-                self.not_these.insert((line, billed));
-                self.office.touched([line].into());
-                self.place = Place::Pair(PairState::of(line, from));
-                return Ok(Update::default());
+                let update = self.perform(now, Act::SetAside { line, statement: billed })?;
+                if !update.recorded.is_empty() {
+                    self.place = Place::Pair(PairState::of(line, from));
+                }
+                return Ok(update);
             }
         };
         let update = self.perform(now, act)?;
@@ -84,37 +95,47 @@ impl Station {
     ) -> store::Result<DuplicateView> {
         let office = self.office(now)?;
         let line = self.store().line(state.line)?;
-        let cards = match &state.other {
-            Other::Line { other, keeps } => {
-                let cards = [state.line, *other].map(|id| {
-                    let known = office.line(id);
-                    known.map(|entry| self.line_card(&office, entry, *keeps == id))
-                });
-                cards.into_iter().flatten().collect()
-            }
-            Other::Statement { held, billed } => [billed, held]
+        let cards = match (&state.other, state.other.lines()) {
+            (Other::Statement { held, billed }, _) => [billed, held]
                 .into_iter()
                 .map(|id| statement_card(&office, id, id == billed, &line))
                 .collect(),
+            (_, Some((other, keeps))) => {
+                let cards = [state.line, other].map(|id| {
+                    let known = office.line(id);
+                    known.map(|entry| self.line_card(&office, entry, keeps == id))
+                });
+                cards.into_iter().flatten().collect()
+            }
+            (_, None) => Vec::new(),
         };
-        let keeps = match &state.other {
-            Other::Line { keeps, .. } => office.line(*keeps).map(number).unwrap_or_default(),
-            Other::Statement { billed, .. } => billed.to_string(),
+        let named = |id: LineId| office.line(id).map(number).unwrap_or_default();
+        let (keeps, other) = match (&state.other, state.other.lines()) {
+            (Other::Statement { billed, .. }, _) => (billed.to_string(), String::new()),
+            (_, Some((other, keeps))) if other == keeps => (named(other), named(state.line)),
+            (_, Some((other, keeps))) => (named(keeps), named(other)),
+            (_, None) => Default::default(),
         };
         Ok(DuplicateView {
             amount: office.items.get(&state.line).and_then(|item| item.amount).map(text::money),
             holder: words(&line, FieldName::PermitHolder),
             permit: text::permit(&line),
             cards,
-            same: same(&line, other_line(&office, &state.other)),
-            lines: matches!(state.other, Other::Line { .. }),
+            same: shared_first(&state.other, same(&line, other_line(&office, &state.other))),
+            lines: state.other.lines().is_some(),
             decided: decided(&line, &state.other),
             keeps,
+            shared: match &state.other {
+                Other::SameStatement { .. } => Shared::Statement,
+                Other::SameNumber { .. } => Shared::Number,
+                Other::Line { .. } | Other::Statement { .. } => Shared::Nothing,
+            },
+            other,
         })
     }
 
     fn line_card(&self, office: &Office, entry: &LogEntry, chosen: bool) -> DuplicateCard {
-        let held = entry.matched.value().map(|held| &held.statement);
+        let held = entry.statements_claimed().into_iter().next();
         let row = held.and_then(|held| office.statement(held));
         let status = row.map(Status::of);
         let (by, device) = entry.logged.as_ref().map(|s| self.who(s)).unwrap_or_default();
@@ -166,10 +187,17 @@ fn statement_card(
 }
 
 fn other_line<'a>(office: &'a Office, other: &Other) -> Option<&'a LogEntry> {
-    match other {
-        Other::Line { other, .. } => office.line(*other),
-        Other::Statement { .. } => None,
-    }
+    other.lines().and_then(|(other, _)| office.line(other))
+}
+
+/// What both lines claim stands before what they look like.
+fn shared_first(other: &Other, same: String) -> String {
+    let shared = match other {
+        Other::SameStatement { statement, .. } => statement.to_string(),
+        Other::SameNumber { transaction, .. } => transaction.clone(),
+        Other::Line { .. } | Other::Statement { .. } => return same,
+    };
+    if same.is_empty() { shared } else { format!("{shared}, {same}") }
 }
 
 /// What two of a kind share: the paper that both were copied from, permit, class and pieces. A

@@ -76,11 +76,8 @@ impl Station {
             PairAct::Explain => state.step = PairStep::Reasons(None),
             PairAct::Done => self.back_to_list(from),
             PairAct::OpenLine => self.open_line_from(now, line, from)?,
-            PairAct::NotThis => self.not_this(now, line)?,
-            PairAct::LookAgain => {
-                self.not_these.retain(|(of, _)| *of != line);
-                self.office.touched([line].into());
-            }
+            PairAct::NotThis => return self.not_this(now, line),
+            PairAct::LookAgain => return self.perform(now, Act::LookAgain { line }),
             PairAct::Unmatch => return self.unmatch(now, line),
             PairAct::Finalise | PairAct::Enter => return self.open_form(now, line),
             PairAct::Tick => {
@@ -122,15 +119,15 @@ impl Station {
         Ok(update)
     }
 
-    fn not_this(&mut self, now: &Moment, line: LineId) -> store::Result<()> {
-        if let Some(statement) = self.statement_shown(now, line)? {
-            self.not_these.insert((line, statement));
-            self.office.touched([line].into());
-        }
+    fn not_this(&mut self, now: &Moment, line: LineId) -> store::Result<Update> {
+        let shown = self.statement_shown(now, line)?;
         if let Place::Pair(state) = &mut self.place {
             state.step = PairStep::Compare;
         }
-        Ok(())
+        match shown {
+            Some(statement) => self.perform(now, Act::SetAside { line, statement }),
+            None => Ok(Update::default()),
+        }
     }
 
     /// The statement was final before anybody here finalised it (001-3.5a): the line is matched
@@ -143,7 +140,7 @@ impl Station {
             return Ok(Update::default());
         };
         let mut update = Update::default();
-        if self.store().line(line)?.matched.value().is_none() {
+        if !self.store().line(line)?.matched.is_given() {
             let act = Act::MatchStatement { line, statement: statement.clone() };
             update = self.perform(now, act)?;
             if update.recorded.is_empty() {

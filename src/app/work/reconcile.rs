@@ -6,7 +6,6 @@ use domain::ids::LineId;
 use domain::moment::Moment;
 
 use crate::office::{Item, Office, Twin, number};
-use crate::screens::Tone;
 use crate::screens::close_out::CloseOutState;
 use crate::screens::conflict::ConflictState;
 use crate::screens::duplicate::{DuplicateState, Other};
@@ -15,7 +14,6 @@ use crate::screens::pair::PairState;
 use crate::screens::reconcile::{
     ReconcileIntent, ReconcilePrimary, ReconcileState, ReconcileView, WorkFilter, WorkKind,
 };
-use crate::sentence::Sentence;
 use crate::station::{Place, Update};
 use crate::{Act, Beep, Station, text};
 
@@ -128,11 +126,6 @@ impl Station {
     }
 
     pub(crate) fn unmatch(&mut self, now: &Moment, line: LineId) -> store::Result<Update> {
-        let known = self.store().line(line)?;
-        if known.entry.value().is_some() {
-            self.tell(Tone::Need, &Sentence::MatchStays);
-            return Ok(Update::beep(Beep::Refused));
-        }
         let reason = "Taken back at the desk".to_owned();
         self.perform(now, Act::UnmatchStatement { line, reason })
     }
@@ -164,7 +157,7 @@ impl Station {
         let undo = state
             .matched
             .and_then(|line| office.line(line))
-            .filter(|line| line.matched.value().is_some() && line.entry.value().is_none());
+            .filter(|line| line.matched.value().is_some() && !line.entry.is_given());
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Ok(ReconcileView {
             day: text::day(now.timestamp()),
@@ -185,7 +178,9 @@ impl Station {
 fn place_of_work(office: &Arc<Office>, item: &Item, from: WorkFilter) -> Place {
     let line = item.line;
     match (&item.kind, &item.twin) {
-        (WorkKind::Conflict, _) => Place::Conflict(ConflictState { line, from, chosen: None }),
+        (WorkKind::Conflict, _) | (_, Some(Twin::OwnStatements)) => {
+            Place::Conflict(ConflictState { line, from, chosen: None })
+        }
         (_, Some(Twin::Line(other))) => {
             // The one that arrived first stays, unless a person says or said otherwise.
             let arrival = |line: LineId| office.line(line).and_then(|line| line.arrival());
@@ -194,12 +189,35 @@ fn place_of_work(office: &Arc<Office>, item: &Item, from: WorkFilter) -> Place {
             let other = Other::Line { other: *other, keeps };
             Place::Duplicate(DuplicateState { line, from, other })
         }
+        (_, Some(Twin::SameStatement { other, statement })) => {
+            let (other, statement) = (*other, statement.clone());
+            let keeps = first_entered(office, line, other);
+            let other = Other::SameStatement { other, keeps, statement };
+            Place::Duplicate(DuplicateState { line, from, other })
+        }
+        (_, Some(Twin::SameNumber { other, transaction })) => {
+            let (other, transaction) = (*other, transaction.clone());
+            let keeps = first_entered(office, line, other);
+            let other = Other::SameNumber { other, keeps, transaction };
+            Place::Duplicate(DuplicateState { line, from, other })
+        }
         (_, Some(Twin::Statement { held, billed })) => {
             let other = Other::Statement { held: held.clone(), billed: billed.clone() };
             Place::Duplicate(DuplicateState { line, from, other })
         }
         _ => Place::Pair(PairState::of(line, from)),
     }
+}
+
+/// Which of two lines is proposed to stay: the one that was entered, else the one that arrived
+/// first.
+fn first_entered(office: &Office, line: LineId, other: LineId) -> LineId {
+    let rank = |id: LineId| {
+        let known = office.line(id);
+        let open = known.is_none_or(|line| !line.entry.is_given());
+        (open, known.and_then(|line| line.arrival()))
+    };
+    if rank(other) < rank(line) { other } else { line }
 }
 
 /// The first tab that lists anything to be done.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{LineId, StatementId, UnitId};
+use crate::ids::{LineId, MatchId, StatementId, UnitId};
 use crate::moment::Timestamp;
 use crate::words::words;
 
@@ -66,6 +66,45 @@ pub struct StatementMatched {
     pub statement: StatementId,
     /// What spoke for it, as shown to the person.
     pub evidence: Vec<Evidence>,
+    /// The match that this is the link of; a program that writes none makes a match of its own
+    /// with every such fact.
+    #[serde(rename = "match", default, skip_serializing_if = "Option::is_none")]
+    pub matching: Option<MatchId>,
+}
+
+/// A person said which lines and statements belong together. Where one line and one statement do,
+/// a [`StatementMatched`] of the same match stands beside it, for programs that know nothing else;
+/// what links the line is then that fact, and it is what taking back replaces
+/// (`docs/decisions/matches.md`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchDecided {
+    /// The match.
+    #[serde(rename = "match")]
+    pub matching: MatchId,
+    /// The lines.
+    pub lines: Vec<LineId>,
+    /// The statements.
+    pub statements: Vec<StatementId>,
+    /// What spoke for it, as shown to the person.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A person said that a statement is not that of a line, or with `lifted` that they look at it
+/// again. It speaks of this line and this statement, and of nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementSetAside {
+    /// The line.
+    pub line: LineId,
+    /// The statement.
+    pub statement: StatementId,
+    /// It is looked at again.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub lifted: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// A person took a match back; the envelope's `replaces` names it.
@@ -133,6 +172,15 @@ pub struct StatementFinalised {
     pub check_in: CheckIn,
     /// The date that the mail was released to processing.
     pub mailing_date: NaiveDate,
+}
+
+/// Items 21 to 23 were recorded on the wrong line; the envelope's `replaces` names them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryTakenBack {
+    /// The line.
+    pub line: LineId,
+    /// Why.
+    pub reason: String,
 }
 
 /// Item 25, eDoc PS Finalized: ticked after FIN or FPP, on electronic lines only (001-3.4c).

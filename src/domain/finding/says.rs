@@ -10,7 +10,7 @@ use crate::ids::{LineNumber, StatementId};
 use crate::language::Language;
 use crate::log_entry::FieldName;
 use crate::moment::Timestamp;
-use crate::quantity::grouped;
+use crate::quantity::{Money, grouped};
 
 /// A help desk of the Postal Service, with its number as the Contingency Plan prints it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -390,6 +390,22 @@ says! {
     StatementTaken { number: Option<LineNumber> => "The other line." }
         => "The statement is matched to {} already. One statement is one line: take the other match back first.",
            "La declaración ya está unida a {}. Una declaración es una línea: deshaga primero la otra unión.", line_words(*number, lang);
+    /// Two lines are matched to one statement.
+    StatementOnTwoLines { statement: StatementId => "The statement.", number: Option<LineNumber> => "The other line.", amount: Option<Money> => "Its postage." }
+        => "Statement {statement} is matched to {} too{}. It bills one mailing only and both matches are kept: say which line it belongs to.",
+           "La declaración {statement} también está unida a {}{}. Cobra un solo envío y las dos uniones se conservan: diga a qué línea pertenece.", line_words(*number, lang), at_stake(*amount);
+    /// One line is matched to two statements.
+    LineOnTwoStatements { one: StatementId => "One.", other: StatementId => "The other.", amount: Option<Money> => "The line's postage." }
+        => "The line is matched to statements {one} and {other}{}. Only one of them bills it and both matches are kept: say which.",
+           "La línea está unida a las declaraciones {one} y {other}{}. Solo una la cobra y las dos uniones se conservan: diga cuál.", at_stake(*amount);
+    /// Two lines have one transaction number.
+    TransactionOnTwoLines { transaction: String => "Item 23.", number: Option<LineNumber> => "The other line.", amount: Option<Money> => "The line's postage." }
+        => "Transaction number {transaction} stands on {} too{}. Both are kept: correct the number of one, or say that they are one mailing.",
+           "El número de transacción {transaction} también está en {}{}. Los dos se conservan: corrija el número de uno o diga que son un solo envío.", line_words(*number, lang), at_stake(*amount);
+    /// What was entered stays with its match.
+    MatchStays
+        => "The statement was entered or finalized already, so the match stays. Nothing was changed: open the line to see its items 21 to 23.",
+           "La declaración ya se ingresó o finalizó y la unión queda. Nada cambió: abra la línea para ver sus casillas 21 a 23.";
 
     // Reconciliation and close-out.
 
@@ -475,6 +491,11 @@ fn number(number: Option<LineNumber>, lang: Language) -> String {
         Language::Spanish => "(aún no llega)",
     };
     number.map_or_else(|| missing.to_owned(), |number| number.to_string())
+}
+
+/// What may be billed twice, in a bracket; nothing while nobody knows it.
+fn at_stake(amount: Option<Money>) -> String {
+    amount.map(|amount| format!(" ({amount})")).unwrap_or_default()
 }
 
 fn line_words(number: Option<LineNumber>, lang: Language) -> String {

@@ -1,12 +1,12 @@
 //! The state of a log line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Given, Recorded, Stamp, canonical};
-use crate::change::Change;
+use super::{Given, Recorded, Register, Stamp, canonical};
 use crate::change::mailing::{DuplicateDecided, DuplicateDecision};
-use crate::change::statement::LineExplained;
-use crate::ids::{LineId, PlacardId};
+use crate::change::statement::{FinalisedTicked, LineExplained};
+use crate::change::{Change, MatchDecided};
+use crate::ids::{LineId, MatchId, PlacardId, StatementId};
 use crate::log_entry::{Entry, FieldName, FieldValue, Kinship, LogEntry, Match, Placard};
 
 /// What the values of a line are collected in before they settle.
@@ -14,6 +14,9 @@ use crate::log_entry::{Entry, FieldName, FieldValue, Kinship, LogEntry, Match, P
 struct Collected {
     fields: BTreeMap<FieldName, Given<FieldValue>>,
     matched: Given<Match>,
+    linked: BTreeSet<MatchId>,
+    set_aside: BTreeMap<StatementId, Given<bool>>,
+    ticks: Vec<FinalisedTicked>,
     kin: BTreeMap<LineId, Given<Kinship>>,
     secured: Given<String>,
     entry: Given<Entry>,
@@ -24,8 +27,9 @@ struct Collected {
 /// Folds the facts about the line `line`.
 pub fn log_entry(line: LineId, facts: Vec<Recorded>) -> LogEntry {
     let mut entry = LogEntry::stub(line);
-    let mut collected = Collected::default();
-    for recorded in canonical(facts) {
+    let facts = canonical(facts);
+    let mut collected = Collected { linked: linked(&facts), ..Collected::default() };
+    for recorded in facts {
         once(&mut entry, &recorded);
         collected.take(line, recorded);
     }
@@ -36,6 +40,9 @@ pub fn log_entry(line: LineId, facts: Vec<Recorded>) -> LogEntry {
     entry.secured = collected.secured.settle();
     entry.entry = collected.entry.settle();
     entry.explained = collected.explained.settle();
+    entry.ticked = ticked(&entry.entry, &collected.ticks);
+    entry.set_aside =
+        collected.set_aside.into_iter().map(|(of, given)| (of, given.settle())).collect();
     entry.placards = collected.placards.into_values().collect();
     entry
 }
@@ -54,9 +61,6 @@ fn once(entry: &mut LogEntry, recorded: &Recorded) {
                 Some(earlier) => Some(earlier.min(released.released_at)),
                 None => Some(released.released_at),
             };
-        }
-        Change::FinalisedTicked(ticked) if entry.ticked.is_none() => {
-            entry.ticked = Some(ticked.status.clone());
         }
         Change::MailingWithdrawn(withdrawn) if entry.withdrawn.is_none() => {
             entry.withdrawn = Some(withdrawn.reason.clone());
@@ -80,9 +84,24 @@ impl Collected {
             }
             Change::FieldCleared(body) => self.field(body.field).take(&recorded, None),
             Change::StatementMatched(body) => {
-                let value = Match { statement: body.statement, evidence: body.evidence };
+                let id = body.matching.unwrap_or(MatchId(recorded.fact.id.0));
+                let value = Match {
+                    id,
+                    statement: body.statement,
+                    beside: Vec::new(),
+                    evidence: body.evidence,
+                };
                 self.matched.take(&recorded, Some(value));
             }
+            Change::MatchDecided(body) if !self.linked.contains(&body.matching) => {
+                self.matched.take(&recorded, decided(body));
+            }
+            Change::StatementSetAside(body) => {
+                let given = self.set_aside.entry(body.statement).or_default();
+                given.take(&recorded, Some(!body.lifted));
+            }
+            Change::EntryTakenBack(_) => self.entry.take(&recorded, None),
+            Change::FinalisedTicked(body) => self.ticks.push(body),
             Change::StatementUnmatched(_) => self.matched.take(&recorded, None),
             Change::DuplicateDecided(body) => {
                 let kinship = kinship(line, &body);
@@ -123,4 +142,55 @@ fn kinship(line: LineId, body: &DuplicateDecided) -> Kinship {
         DuplicateDecision::SameMailing => Kinship::DuplicateOf(other),
         DuplicateDecision::Unknown(_) => Kinship::Unclear(other),
     }
+}
+
+/// The matches that a fact of its own links with the line: what such a match decides beside it is
+/// said already, and taking the link back takes it back.
+fn linked(facts: &[Recorded]) -> BTreeSet<MatchId> {
+    let link = |recorded: &Recorded| match &recorded.fact.change {
+        Change::StatementMatched(body) => body.matching,
+        _ => None,
+    };
+    facts.iter().filter_map(link).collect()
+}
+
+/// A match as one of its lines sees it; none that names no statement.
+fn decided(body: MatchDecided) -> Option<Match> {
+    let mut statements = body.statements.into_iter();
+    let statement = statements.next()?;
+    let beside = statements.collect();
+    Some(Match { id: body.matching, statement, beside, evidence: body.evidence })
+}
+
+/// The status with which item 25 was ticked: the first for the statement that was finalised. A
+/// tick for an entry that was taken back ticks nothing.
+fn ticked(entry: &Register<Entry>, ticks: &[FinalisedTicked]) -> Option<String> {
+    let finalised = match entry.value() {
+        Some(Entry::Electronic(finalised)) => Some(&finalised.statement),
+        _ if !entry.is_given() && !entry.standing().is_empty() => return None,
+        _ => None,
+    };
+    let counts =
+        |tick: &&FinalisedTicked| finalised.is_none_or(|statement| tick.statement == *statement);
+    ticks.iter().find(counts).map(|tick| tick.status.clone())
+}
+
+/// Folds the facts about the match `matching`: what was said to belong together. Whether it still
+/// stands on a line is the line's to say, since there it is taken back.
+pub fn matching(matching: MatchId, facts: Vec<Recorded>) -> Register<MatchDecided> {
+    let mut given = Given::default();
+    for recorded in canonical(facts) {
+        let value = match recorded.fact.change.clone() {
+            Change::MatchDecided(body) => body,
+            Change::StatementMatched(body) => MatchDecided {
+                matching,
+                lines: vec![body.line],
+                statements: vec![body.statement],
+                evidence: body.evidence,
+            },
+            _ => continue,
+        };
+        given.take(&recorded, Some(value));
+    }
+    given.settle()
 }

@@ -84,6 +84,14 @@ pub(crate) fn check() -> Result<(), String> {
 pub(crate) fn read(text: &str) -> Result<Items, String> {
     shape::log_items(text)?;
     let file: ItemsFile = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    // A journal may hold words of a newer program; a program's own table holds its own alone.
+    let unknown = file.items.iter().find_map(|item| match &item.holds {
+        Holds::Field(FieldName::Unknown(name)) => Some((item.number, name)),
+        _ => None,
+    });
+    if let Some((number, name)) = unknown {
+        return Err(format!("item {number} holds the field {name}, which no line has"));
+    }
     Ok(Items { edition: file.edition, items: file.items })
 }
 

@@ -238,6 +238,8 @@ impl Index {
             .sharing(line)
             .into_iter()
             .filter_map(|at| statements.get(at))
+            // What a person said is not the line's is out; the next best is looked at.
+            .filter(|row| !line.is_set_aside(&row.statement))
             .map(|row| Candidate::of(line, row, tolerance))
             .filter(is_worth_a_look)
             .collect();

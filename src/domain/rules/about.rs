@@ -10,6 +10,7 @@ use crate::change::OutageDeclared;
 use crate::container::Container;
 use crate::finding::{Finding, Ruling};
 use crate::log_entry::{Entry, LogEntry};
+use crate::reconcile::Claimed;
 use crate::reference::StatementRow;
 use crate::rulebook::Severity;
 
@@ -31,38 +32,58 @@ pub fn line(ctx: &Context<'_>, line: &LogEntry) -> Ruling {
     ruling
 }
 
-/// A line at the desk, beside the statement that it holds or may hold: what the two say
-/// differently, whether it can be matched, finalised or ticked, and what the close-out lacks.
-pub fn line_at_desk(
-    ctx: &Context<'_>,
-    entry: &LogEntry,
-    row: Option<&StatementRow>,
-    others: &[LogEntry],
-    statements: &[StatementRow],
-) -> Ruling {
+/// A line at the desk, and what it is looked at with.
+#[derive(Clone, Copy, Debug)]
+pub struct AtDesk<'a> {
+    /// The line.
+    pub line: &'a LogEntry,
+    /// The statement that it holds or may hold.
+    pub row: Option<&'a StatementRow>,
+    /// Other lines that hold that statement.
+    pub others: &'a [LogEntry],
+    /// Every statement that the unit knows.
+    pub statements: &'a [StatementRow],
+    /// What the line claims that others claim too.
+    pub claimed: Option<&'a Claimed>,
+}
+
+impl<'a> AtDesk<'a> {
+    /// A line that is looked at with nothing beside it.
+    pub const fn of(line: &'a LogEntry) -> Self {
+        Self { line, row: None, others: &[], statements: &[], claimed: None }
+    }
+}
+
+/// A line at the desk: what it and the statement say differently, what is claimed twice, whether
+/// it can be matched, finalised or ticked, and what the close-out lacks.
+pub fn line_at_desk(ctx: &Context<'_>, desk: AtDesk<'_>) -> Ruling {
     let mut ruling = Ruling::default();
-    if entry.state().is_settled() {
+    let claimed = reconciliation::claimed_twice(ctx, desk.claimed);
+    if desk.line.state().is_settled() {
+        ruling.findings.extend(claimed);
         return ruling;
     }
-    if let Some(row) = row {
-        ruling.extend(beside(ctx, entry, row, others));
-        ruling.findings.extend(reconciliation::probably_billed(ctx, row, statements));
+    if let Some(row) = desk.row {
+        ruling.extend(beside(ctx, desk, row));
+        ruling.findings.extend(reconciliation::probably_billed(ctx, row, desk.statements));
     } else {
-        ruling.extend(reconciliation::demands(ctx, entry));
-        ruling.findings.extend(reconciliation::deduction(ctx, entry, None));
+        ruling.extend(reconciliation::demands(ctx, desk.line));
+        ruling.findings.extend(reconciliation::deduction(ctx, desk.line, None));
     }
-    ruling.findings.extend(close_out::line_findings(ctx, entry));
+    ruling.findings.extend(claimed);
+    ruling.findings.extend(close_out::line_findings(ctx, desk.line));
     ruling
 }
 
-fn beside(ctx: &Context<'_>, line: &LogEntry, row: &StatementRow, others: &[LogEntry]) -> Ruling {
+fn beside(ctx: &Context<'_>, desk: AtDesk<'_>, row: &StatementRow) -> Ruling {
+    let line = desk.line;
     let held = line.matched.value().is_some_and(|held| held.statement == row.statement);
     if !held {
-        return reconciliation::match_line(ctx, line, row, others);
+        return reconciliation::match_line(ctx, line, row, desk.others);
     }
     let mut ruling = match line.entry.value() {
-        Some(Entry::Electronic(_)) => entry::tick(ctx, line, row),
-        _ => entry::may_finalise(ctx, line, row),
+        Some(Entry::Electronic(_)) => entry::tick(ctx, line, row, desk.claimed),
+        _ => entry::may_finalise(ctx, line, row, desk.claimed),
     };
     ruling.findings.extend(reconciliation::differences(ctx, line, row));
     ruling

@@ -276,14 +276,14 @@ fn without_source(entry: &LogEntry) -> impl Iterator<Item = FieldName> {
 /// Hard copies: secured or keyed now, and courtesy copies never (001-3j, 001-3m, 001-3n).
 fn hard_copy(ctx: &Context<'_>, entry: &LogEntry, ruling: &mut Ruling) {
     ruling.findings.extend(courtesy_copy(ctx, entry));
-    if entry.channel() != Some(Channel::HardCopy) || entry.entry.value().is_some() {
+    if entry.channel() != Some(Channel::HardCopy) || entry.entry.is_given() {
         return;
     }
     if can_key_now(ctx, entry) {
         if ctx.on(decided::KEY_NOW) {
             ruling.findings.push(Finding::of(decided::KEY_NOW, Says::KeyHardCopyNow));
         }
-    } else if entry.secured.value().is_none() && ctx.on(decided::SECURE_HARD_COPY) {
+    } else if !entry.secured.is_given() && ctx.on(decided::SECURE_HARD_COPY) {
         let says = Says::SecureHardCopy;
         ruling.findings.push(Finding::warning(decided::SECURE_HARD_COPY, says));
     }
@@ -386,8 +386,7 @@ fn account_for_deduction(ctx: &Context<'_>, entry: &LogEntry) -> Option<Finding>
         Some(LineField::FullServicePieces(pieces)) if 0 < *pieces
     );
     let named = entry.value(FieldName::AdjustmentAccount).is_some();
-    if !full_service || named || entry.matched.value().is_some() || !ctx.on(decided::ACCOUNT_ASKED)
-    {
+    if !full_service || named || entry.matched.is_given() || !ctx.on(decided::ACCOUNT_ASKED) {
         return None;
     }
     let due = clocks::full_service(ctx, mailer(entry))?.earliest;
@@ -464,7 +463,7 @@ pub(super) fn is_evs(entry: &LogEntry) -> bool {
 
 /// Whether the hard-copy statement is here: said so, or secured.
 pub(super) fn has_statement(entry: &LogEntry) -> bool {
-    entry.secured.value().is_some()
+    entry.secured.is_given()
         || matches!(
             entry.value(FieldName::HardCopyStatement),
             Some(LineField::HardCopyStatement(Presented::Present | Presented::NotNeeded))

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::Context;
 use super::dock;
 use super::outage::DeclaredOutage;
-use super::reconciliation::{Work, work};
+use super::reconciliation::{Work, claimed_twice, work};
 use crate::calendar::local_day;
 use crate::change::close_out::{DeviceHeard, HoldReason};
 use crate::container::Container;
@@ -18,6 +18,7 @@ use crate::finding::{Finding, Says};
 use crate::ids::DeviceId;
 use crate::log_entry::{Channel, LogEntry};
 use crate::moment::Timestamp;
+use crate::reconcile::ClaimedTwice;
 use crate::rulebook::{RuleId, decided};
 use crate::statement::Status;
 
@@ -31,6 +32,9 @@ pub struct CloseOutInput<'a> {
     pub lines: &'a [LogEntry],
     /// The permit numbers of the whole log, settled lines of earlier days included.
     pub permits: &'a BTreeSet<String>,
+    /// What lines claim twice, over all days: it is held until a person decides, however long ago
+    /// the lines were settled.
+    pub twice: &'a ClaimedTwice,
     /// Every container that is here, however long, and every container that was scanned or released
     /// on this day or came with a load of it.
     pub containers: &'a [Container],
@@ -66,6 +70,10 @@ pub fn close_out(ctx: &Context<'_>, input: &CloseOutInput<'_>) -> CloseOutRuling
     for line in input.lines {
         let found = line_findings(ctx, line);
         ruling.findings.extend(found.into_iter().map(|finding| (Some(line.line), finding)));
+    }
+    for (line, claimed) in input.twice {
+        let found = claimed_twice(ctx, Some(claimed));
+        ruling.findings.extend(found.into_iter().map(|finding| (Some(*line), finding)));
     }
     ruling.findings.extend(report_due(ctx, input).map(|finding| (None, finding)));
     let silent = silent(ctx, input.devices);
@@ -144,13 +152,13 @@ fn lacks(line: &LogEntry) -> Vec<(RuleId, Says)> {
     }
     let hard_copy = line.channel() == Some(Channel::HardCopy);
     let entered = line.entry.value();
-    if hard_copy && entered.is_none() && line.secured.value().is_none() {
+    if hard_copy && !line.entry.is_given() && !line.secured.is_given() {
         lacks.push((decided::SECURE_HARD_COPY, Says::NotSecured));
     }
     let items_missing = entered.is_none_or(|entry| {
         entry.items().initials.trim().is_empty() || entry.items().transaction.trim().is_empty()
     });
-    let processed = line.matched.value().is_some() || entered.is_some();
+    let processed = line.matched.is_given() || line.entry.is_given();
     if items_missing && processed {
         lacks.push((decided::ITEMS_21_TO_23, Says::ItemsMissing { items: vec![21, 22, 23] }));
     }

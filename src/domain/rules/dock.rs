@@ -173,7 +173,7 @@ pub fn take_placard(ctx: &Context<'_>, container: &Container) -> Ruling {
     if container.placard_collected.is_some() {
         let says = Says::PlacardAlreadyTaken;
         ruling.findings.push(Finding::of(decided::ONE_PLACARD, says));
-    } else if container.form.value().is_some() {
+    } else if container.form.is_given() {
         ruling.findings.push(Finding::of(decided::ONE_PLACARD, Says::PlacardNotNeeded));
     } else if waits_for_call(ctx, container) {
         ruling.findings.push(Finding::of(decided::CALL_FAST, Says::CallFast));
@@ -185,7 +185,7 @@ pub fn take_placard(ctx: &Context<'_>, container: &Container) -> Ruling {
 /// 001-5.2d).
 pub fn accept_basis(ctx: &Context<'_>, container: &Container) -> Option<AcceptBasis> {
     let unresolved = 0 < container.scan_count()
-        && container.form.value().is_none()
+        && !container.form.is_given()
         && container.accepted.standing().is_empty();
     if !unresolved || !is_einduction(&container.barcode) || !ctx.on(decided::SET_TO_ACCEPT) {
         return None;
@@ -215,7 +215,7 @@ pub fn release(ctx: &Context<'_>, container: &Container) -> Ruling {
     if container.scan_count() == 0 && ctx.on(decided::CONTAINER_RELEASE) {
         findings.push(Finding::of(decided::CONTAINER_RELEASE, Says::ContainerNotScanned));
     }
-    if container.form.value().is_some() {
+    if container.form.is_given() {
         return ruling;
     }
     if waits_for_call(ctx, container) {
@@ -236,9 +236,9 @@ pub fn release(ctx: &Context<'_>, container: &Container) -> Ruling {
 fn waits_for_call(ctx: &Context<'_>, container: &Container) -> bool {
     dock_flow(ctx) == DockFlow::Local
         && ctx.on(decided::CALL_FAST)
-        && container.form.value().is_none()
+        && !container.form.is_given()
         && container.calls.is_empty()
-        && container.accepted.value().is_none()
+        && !container.accepted.is_given()
 }
 
 /// What has to be kept of a load for reconciliation (001-5.1f).

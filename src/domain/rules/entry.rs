@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use super::Context;
 use super::acceptance::{courtesy_copy, mailer};
 use super::outage::in_force;
+use super::reconciliation::statement_claimed_twice;
 use crate::calendar::local_day;
 use crate::change::outage::{OutageCause, OutageScope, OutageSystem};
 use crate::change::statement::{CheckIn, EntryItems, StatementEntered, StatementFinalised};
@@ -19,6 +20,7 @@ use crate::ids::StatementId;
 use crate::log_entry::{Channel, ContainerCounts, Entry, FieldName, LineField, LogEntry};
 use crate::moment::Timestamp;
 use crate::quantity::{Weight, WeightUnit};
+use crate::reconcile::Claimed;
 use crate::reference::StatementRow;
 use crate::rulebook::decided;
 use crate::statement::Status;
@@ -369,8 +371,9 @@ pub fn finalise(
     entry: &LogEntry,
     row: &StatementRow,
     finalised: &StatementFinalised,
+    claimed: Option<&Claimed>,
 ) -> Ruling {
-    let mut ruling = may_finalise(ctx, entry, row);
+    let mut ruling = may_finalise(ctx, entry, row, claimed);
     let findings = &mut ruling.findings;
     let EntryItems { date_entered, initials, transaction } = &finalised.items;
     findings.extend(items(ctx, Some(*date_entered), initials, transaction));
@@ -379,15 +382,26 @@ pub fn finalise(
     ruling
 }
 
-/// Whether the statement of a line can be finalised at all.
-pub fn may_finalise(ctx: &Context<'_>, entry: &LogEntry, row: &StatementRow) -> Ruling {
+/// Whether the statement of a line can be finalised at all; `claimed` is what the line claims that
+/// others claim too. What this line was finalised with already may be recorded again, to correct
+/// its items or to settle which of them stand.
+pub fn may_finalise(
+    ctx: &Context<'_>,
+    entry: &LogEntry,
+    row: &StatementRow,
+    claimed: Option<&Claimed>,
+) -> Ruling {
     let mut ruling = Ruling::default();
     let findings = &mut ruling.findings;
     let matched = entry.matched.value().is_some_and(|found| found.statement == row.statement);
     if !matched && ctx.on(decided::OPEN_STATEMENTS) {
         findings.push(Finding::hold(decided::OPEN_STATEMENTS, Says::NotMatched));
     }
+    findings.extend(statement_claimed_twice(ctx, claimed));
     let status = Status::of(row);
+    if is_finalised_with(entry, &row.statement) {
+        return ruling;
+    }
     if status.is_final() {
         findings.extend(already_final(ctx, &row.statement, &status));
     } else if status != Status::Upd && ctx.on(decided::ONLY_UPD) {
@@ -395,6 +409,12 @@ pub fn may_finalise(ctx: &Context<'_>, entry: &LogEntry, row: &StatementRow) -> 
         findings.push(Finding::of(decided::ONLY_UPD, says));
     }
     ruling
+}
+
+fn is_finalised_with(entry: &LogEntry, statement: &StatementId) -> bool {
+    entry.entry.given().any(
+        |entry| matches!(entry, Entry::Electronic(finalised) if finalised.statement == *statement),
+    )
 }
 
 /// A statement that is FIN or FPP already: nothing to finalise, and an FPP to be confirmed.
@@ -415,9 +435,15 @@ pub fn already_final(ctx: &Context<'_>, statement: &StatementId, status: &Status
 }
 
 /// Checks the tick of item 25: an electronic line, finalised by a person, and FIN or FPP as
-/// imported (001-3.4c).
-pub fn tick(ctx: &Context<'_>, entry: &LogEntry, row: &StatementRow) -> Ruling {
-    let mut ruling = Ruling::default();
+/// imported (001-3.4c). What two lines claim is ticked on neither.
+pub fn tick(
+    ctx: &Context<'_>,
+    entry: &LogEntry,
+    row: &StatementRow,
+    claimed: Option<&Claimed>,
+) -> Ruling {
+    let findings = statement_claimed_twice(ctx, claimed);
+    let mut ruling = Ruling { findings, ..Ruling::default() };
     if !ctx.on(decided::ITEM_25) {
         return ruling;
     }

@@ -13,9 +13,9 @@ use crate::change::statement::Explanation;
 use crate::clocks;
 use crate::finding::{Asked, Finding, Ruling, Says};
 use crate::ids::{LineId, StatementId};
-use crate::log_entry::{Channel, FieldName, LineField, LogEntry};
+use crate::log_entry::{Channel, Entry, FieldName, LineField, LogEntry};
 use crate::quantity::Pieces;
-use crate::reconcile::{Reconciled, Twins, taken};
+use crate::reconcile::{Claimed, Reconciled, Twice, Twins, taken};
 use crate::reference::StatementRow;
 use crate::rulebook::decided;
 use crate::statement::Status;
@@ -90,9 +90,19 @@ pub fn work_list(
     list.probably_billed = statements
         .iter()
         .filter(|row| held.contains(&row.statement))
-        .flat_map(|row| probably_billed(ctx, row, statements))
+        .flat_map(|row| {
+            let found = probably_billed(ctx, row, statements);
+            found.into_iter().filter(|finding| is_open_question(finding, row, lines))
+        })
         .collect();
     list
+}
+
+/// Whether a line that holds the statement has not been compared with the billed one yet.
+fn is_open_question(finding: &Finding, row: &StatementRow, lines: &[LogEntry]) -> bool {
+    let Says::ProbablyBilled { statement: billed, .. } = &finding.says else { return true };
+    let asks = |line: &LogEntry| line.holds(&row.statement) && !line.is_set_aside(billed);
+    lines.iter().any(asks)
 }
 
 fn already_final_pairs(
@@ -121,10 +131,10 @@ pub fn work(ctx: &Context<'_>, line: &LogEntry) -> Work {
     if line.state().is_settled() {
         return Work::Settled;
     }
-    if line.entry.value().is_some() {
+    if line.entry.is_given() {
         return if ctx.on(decided::ITEM_25) { Work::ToTick } else { Work::Settled };
     }
-    if line.matched.value().is_some() {
+    if line.matched.is_given() {
         return if ctx.on(decided::MATCHED_IS_FINALISED) {
             Work::ToFinalise
         } else {
@@ -278,8 +288,7 @@ pub fn match_line(
     let mut ruling = Ruling::default();
     let status = Status::of(row);
     let holds_it = |other: &&LogEntry| {
-        other.line != line.line
-            && other.matched.value().is_some_and(|found| found.statement == row.statement)
+        other.line != line.line && !other.claims_nothing() && other.holds(&row.statement)
     };
     if let (Some(other), true) = (others.iter().find(holds_it), ctx.on(decided::NOT_BILLED_TWICE)) {
         let says = Says::StatementTaken { number: other.number };
@@ -294,6 +303,51 @@ pub fn match_line(
     ruling.findings.extend(differences(ctx, line, row));
     ruling.extend(demands(ctx, line));
     ruling
+}
+
+/// Checks that a match is taken back, or made another: what was entered with it stays with it
+/// (001-3.5a). `keeps` is the statement that the line goes on with, if any.
+pub fn unmatch_line(
+    ctx: &Context<'_>,
+    line: &LogEntry,
+    keeps: Option<&StatementId>,
+) -> Option<Finding> {
+    let built_on = |entry: &Entry| match entry {
+        Entry::Electronic(finalised) => Some(&finalised.statement) != keeps,
+        Entry::HardCopy(_) => keeps.is_none(),
+    };
+    let held = line.entry.given().any(built_on) && ctx.on(decided::NOT_BILLED_TWICE);
+    held.then(|| Finding::hold(decided::NOT_BILLED_TWICE, Says::MatchStays))
+}
+
+/// What a line claims that others claim too: held until a person says whose it is (001-3.5a).
+pub fn claimed_twice(ctx: &Context<'_>, claimed: Option<&Claimed>) -> Vec<Finding> {
+    if !ctx.on(decided::NOT_BILLED_TWICE) {
+        return Vec::new();
+    }
+    let says = |claimed: &Claimed, twice: &Twice| match twice.clone() {
+        Twice::Statement { statement, number, .. } => {
+            Says::StatementOnTwoLines { statement, number, amount: claimed.amount }
+        }
+        Twice::Statements { one, other } => {
+            Says::LineOnTwoStatements { one, other, amount: claimed.amount }
+        }
+        Twice::Transaction { transaction, number, .. } => {
+            Says::TransactionOnTwoLines { transaction, number, amount: claimed.amount }
+        }
+    };
+    claimed
+        .iter()
+        .flat_map(|claimed| claimed.twice.iter().map(|twice| says(claimed, twice)))
+        .map(|says| Finding::hold(decided::NOT_BILLED_TWICE, says))
+        .collect()
+}
+
+/// As [`claimed_twice`], without numbers that two lines share: what finalising is held by.
+pub fn statement_claimed_twice(ctx: &Context<'_>, claimed: Option<&Claimed>) -> Vec<Finding> {
+    let mut findings = claimed_twice(ctx, claimed);
+    findings.retain(|finding| !matches!(finding.says, Says::TransactionOnTwoLines { .. }));
+    findings
 }
 
 /// Statements that are final already and look like the same mailing under another number: the same
@@ -336,8 +390,8 @@ fn looks_alike(one: &StatementRow, other: &StatementRow) -> bool {
 /// At reconciliation too no hard copy is asked of an electronic mailer (001-3.4b).
 pub fn demands(ctx: &Context<'_>, line: &LogEntry) -> Ruling {
     let mut ruling = Ruling::default();
-    let unmatched = line.matched.value().is_none() && line.entry.value().is_none();
-    let secured = line.secured.value().is_some();
+    let unmatched = !line.matched.is_given() && !line.entry.is_given();
+    let secured = line.secured.is_given();
     if !unmatched || secured || !ctx.on(decided::HARD_COPY_STATEMENT) {
         return ruling;
     }

@@ -7,3 +7,4 @@ mod entry;
 mod outage;
 mod reconciliation;
 mod release;
+mod twice;

@@ -1,11 +1,13 @@
 //! The work that the rows are about: lines and containers, every one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::{Change, Fact};
 use domain::container::ContainerState;
-use domain::ids::StatementId;
+use domain::ids::{LineId, StatementId};
 use domain::log_entry::LineState;
+use domain::reconcile::Twice;
+use domain::reconcile::twice::same_number;
 
 use super::{Audit, each_row};
 use crate::error::Result;
@@ -24,7 +26,6 @@ pub(super) fn count(reader: &Reader, audit: &mut Audit) -> Result<()> {
 /// Counts the lines and containers at a central, and names what is not reconciled, is billed
 /// twice, is of no unit, or counts for nothing.
 pub(super) fn judge(central: &Reader, audit: &mut Audit) -> Result<()> {
-    let mut billed: BTreeMap<StatementId, u64> = BTreeMap::new();
     central.each_line(|line| {
         let settled = count_line(&line, audit);
         if line.state == LineState::Stub {
@@ -33,13 +34,8 @@ pub(super) fn judge(central: &Reader, audit: &mut Audit) -> Result<()> {
             let number = line.number.map(|number| number.to_string()).unwrap_or_default();
             audit.find(format!("central: line {number} is not reconciled"));
         }
-        if let (true, Some(statement)) = (line.entered, line.statement) {
-            *billed.entry(statement).or_default() += 1;
-        }
     })?;
-    for (statement, times) in billed.into_iter().filter(|(_, times)| 1 < *times) {
-        audit.find(format!("central: statement {statement} is billed by {times} lines"));
-    }
+    find_what_is_claimed_twice(central, audit)?;
     count_unplaced(central, audit)?;
     if 0 < audit.unplaced.count {
         audit.find(format!(
@@ -51,6 +47,47 @@ pub(super) fn judge(central: &Reader, audit: &mut Audit) -> Result<()> {
     count_containers(central, audit)?;
     count_settled_conflicts(central, audit)?;
     find_what_counts_for_nothing(central, audit)
+}
+
+/// One mailing is billed once: names each statement and transaction number that several lines
+/// claim, with the lines, and each line that claims several statements.
+fn find_what_is_claimed_twice(central: &Reader, audit: &mut Audit) -> Result<()> {
+    let mut statements: BTreeMap<StatementId, BTreeSet<LineId>> = BTreeMap::new();
+    let mut numbers: BTreeMap<String, BTreeSet<LineId>> = BTreeMap::new();
+    let mut names: BTreeMap<LineId, String> = BTreeMap::new();
+    for (line, claimed) in central.claimed_twice()? {
+        names.insert(line, central.line(line)?.number.map(|n| n.to_string()).unwrap_or_default());
+        for twice in claimed.twice {
+            match twice {
+                Twice::Statement { statement, .. } => {
+                    statements.entry(statement).or_default().insert(line);
+                }
+                Twice::Transaction { transaction, .. } => {
+                    numbers.entry(same_number(&transaction)).or_default().insert(line);
+                }
+                Twice::Statements { one, other } => {
+                    let name = names.get(&line).cloned().unwrap_or_default();
+                    audit.find(format!(
+                        "central: line {name} is matched to statements {one} and {other}"
+                    ));
+                }
+            }
+        }
+    }
+    let named = |lines: &BTreeSet<LineId>| {
+        lines.iter().filter_map(|line| names.get(line)).cloned().collect::<Vec<_>>().join(", ")
+    };
+    for (statement, lines) in &statements {
+        let (times, named) = (lines.len(), named(lines));
+        audit.find(format!(
+            "central: statement {statement} is billed or held by {times} lines: {named}"
+        ));
+    }
+    for (number, lines) in &numbers {
+        let (times, named) = (lines.len(), named(lines));
+        audit.find(format!("central: transaction {number} stands on {times} lines: {named}"));
+    }
+    Ok(())
 }
 
 /// Counts a line; true when it is settled.

@@ -9,6 +9,7 @@ use domain::quantity::{Exactness, Pieces};
 use domain::rules::close_out::may_hold;
 use rusqlite::{Connection, params};
 
+use super::claims;
 use crate::error::Result;
 use crate::words;
 
@@ -95,7 +96,7 @@ pub(super) fn save(
         last_settling.filter(|_| state.is_settled()).map(|at| at.local_date().to_string()),
         entry.released_at.map(|at| at.local_date().to_string()),
     ])?;
-    Ok(())
+    claims::save(db, entry)
 }
 
 fn conflicts(entry: &LogEntry) -> i64 {

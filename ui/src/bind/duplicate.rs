@@ -1,7 +1,7 @@
 //! Two lines or statements that may bill one mailing twice.
 
 use app::screens::Intent;
-use app::screens::duplicate::{Decided, DuplicateCard, DuplicateIntent, DuplicateView};
+use app::screens::duplicate::{Decided, DuplicateCard, DuplicateIntent, DuplicateView, Shared};
 use screens::AppWindow;
 use slint::ComponentHandle;
 
@@ -36,6 +36,12 @@ pub(super) fn render(window: &AppWindow, view: &DuplicateView) {
     duplicate.set_same((&view.same).into());
     duplicate.set_lines(view.lines);
     duplicate.set_keeps((&view.keeps).into());
+    duplicate.set_other((&view.other).into());
+    duplicate.set_shared(match view.shared {
+        Shared::Nothing => screens::Shared::Nothing,
+        Shared::Statement => screens::Shared::Statement,
+        Shared::Number => screens::Shared::Number,
+    });
     duplicate.set_decided(match view.decided {
         Decided::Open => screens::Decided::Open,
         Decided::One => screens::Decided::One,

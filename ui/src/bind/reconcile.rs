@@ -120,6 +120,13 @@ fn why(why: &Why) -> (WhyWord, SharedString, SharedString) {
         Why::AlreadyFinal(statement, status) => {
             (WhyWord::AlreadyFinal, statement.into(), status.into())
         }
+        Why::SameStatement(statement, number) => {
+            (WhyWord::SameStatement, statement.into(), number.into())
+        }
+        Why::TwoStatements(one, other) => (WhyWord::TwoStatements, one.into(), other.into()),
+        Why::SameNumber(transaction, number) => {
+            (WhyWord::SameNumber, transaction.into(), number.into())
+        }
         Why::TwoValues(count) => one(WhyWord::TwoValues, &count.to_string()),
         Why::TwoAsClose => (WhyWord::TwoAsClose, none(), none()),
         Why::JobsDiffer => (WhyWord::JobsDiffer, none(), none()),

@@ -1,6 +1,6 @@
 //! Samples of what may be billed twice.
 
-use app::screens::duplicate::{Decided, DuplicateCard, DuplicateView};
+use app::screens::duplicate::{Decided, DuplicateCard, DuplicateView, Shared};
 use app::screens::{Day, ScreenView, View};
 use chrono::Weekday;
 
@@ -19,11 +19,30 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         same: "PI 1187, Marketing Mail, 18,390".into(),
         lines: false,
         keeps: "56644692".into(),
+        other: String::new(),
         ..lines()
     };
     let unknown = DuplicateView { amount: None, permit: None, decided: Decided::Two, ..lines() };
+    let held = |card: DuplicateCard| DuplicateCard {
+        status: "UPD".into(),
+        holds: "56644705".into(),
+        ..card
+    };
+    let statement = DuplicateView {
+        same: "56644705, PI 40312, First-Class Mail".into(),
+        cards: lines().cards.into_iter().map(held).collect(),
+        shared: Shared::Statement,
+        ..lines()
+    };
+    let number = DuplicateView {
+        same: "400211234567, First-Class Mail".into(),
+        shared: Shared::Number,
+        ..lines()
+    };
     vec![
         ("14-duplicate", shown(statements)),
+        ("14-duplicate-statement", shown(statement)),
+        ("14-duplicate-number", shown(number)),
         ("14-duplicate-lines", shown(lines())),
         ("14-duplicate-decided", shown(unknown)),
     ]
@@ -42,6 +61,8 @@ fn lines() -> DuplicateView {
         lines: true,
         decided: Decided::Open,
         keeps: "A-002".into(),
+        shared: Shared::Nothing,
+        other: "B-002".into(),
     }
 }
 

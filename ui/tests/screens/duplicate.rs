@@ -34,3 +34,20 @@ fn an_unknown_amount_is_no_empty_panel() {
     Glass::of("14-duplicate-decided").reads("postage not known");
     Glass::of("14-duplicate-decided").reads("Decided: two mailings");
 }
+
+#[test]
+fn two_lines_with_one_statement_or_number_say_what_is_touched() {
+    for (sample, words) in [
+        ("14-duplicate-statement", "Touch the line that keeps the statement."),
+        ("14-duplicate-number", "Touch the line whose number is right."),
+    ] {
+        let glass = Glass::of(sample);
+        glass.reads(words);
+        glass.press("B-002");
+        assert_eq!(
+            glass.said(),
+            [Intent::Duplicate(DuplicateIntent::Choose("B-002".into()))],
+            "{sample}"
+        );
+    }
+}

@@ -5,7 +5,7 @@ use domain::ids::{LineId, StatementId};
 use domain::log_entry::{Channel, Entry, FieldName, LineField, LogEntry};
 use domain::moment::Moment;
 use domain::quantity::Exactness;
-use domain::reconcile::{Candidate, Certainty, Field, Said, Tolerance, candidates};
+use domain::reconcile::{Candidate, Certainty, Claimed, Field, Said, Tolerance, candidates};
 use domain::reference::StatementRow;
 use domain::rules::{entry, reconciliation};
 use domain::statement::{Stage, Status};
@@ -58,7 +58,8 @@ impl Station {
 
     fn best_pair(&self, office: &Office, line: &LogEntry) -> Looked {
         let tolerance = Tolerance::default();
-        if let Some(held) = line.matched.value() {
+        // In a conflict one of the two is looked at, and the rules say why nothing is done with it.
+        if let Some(held) = line.matched.given().next() {
             let row = office.statement(&held.statement);
             let candidate = row.map(|row| Candidate::of(line, row, &tolerance));
             let certainty = candidate.as_ref().map_or(Certainty::Open, Candidate::certainty);
@@ -73,15 +74,12 @@ impl Station {
             .filter(|row| !taken.contains(&row.statement))
             .collect();
         let mut found = candidates::of_line(line, &free, &tolerance);
+        let aside = line.statements_aside().filter(|of| office.statement(of).is_some()).count();
         // The pair that the whole list agrees on comes first: another line may want the best one.
         let agreed = office.reconciled.pairs.get(&line.line);
         if let Some(pair) = agreed {
             found.sort_by_key(|candidate| candidate.statement != pair.candidate.statement);
         }
-        let all = found.len();
-        found.retain(|candidate| {
-            !self.not_these.contains(&(line.line, candidate.statement.clone()))
-        });
         let mut left = found.iter();
         let first = left.next().cloned();
         let second = left.next();
@@ -100,7 +98,7 @@ impl Station {
                 certainty != Certainty::Certain && first <= Some(next.certainty()),
             )
         });
-        let (aside, left) = (all - found.len(), found.len());
+        let left = found.len();
         Looked { candidate: first, held: false, certainty, next_best, aside, left }
     }
 
@@ -113,7 +111,8 @@ impl Station {
         let office = self.office(now)?;
         let looked = self.best_pair(&office, line);
         let row = looked.candidate.as_ref().and_then(|found| office.statement(&found.statement));
-        let mut verdict = self.verdict(now, line, &looked, row);
+        let claimed = office.twice.get(&line.line);
+        let mut verdict = self.verdict(now, line, &looked, row, claimed);
         if asked {
             verdict = PairVerdict::Asked;
         }
@@ -134,7 +133,7 @@ impl Station {
             tone: tone(verdict),
             agree: (said(Said::Same) + said(Said::Near), compared),
             next_best: looked.next_best.map(|(next, as_good)| (next.to_string(), as_good)),
-            said: row.and_then(|row| self.said_of(now, line, row, verdict)),
+            said: row.and_then(|row| self.said_of(now, line, row, verdict, claimed)),
             second,
             primary,
         })
@@ -146,6 +145,7 @@ impl Station {
         line: &LogEntry,
         looked: &Looked,
         row: Option<&StatementRow>,
+        claimed: Option<&Claimed>,
     ) -> PairVerdict {
         let hard_copy = line.channel() == Some(Channel::HardCopy);
         if line.state().is_settled() {
@@ -159,15 +159,15 @@ impl Station {
             };
         };
         let ctx = self.context(now);
-        if matches!(line.entry.value(), Some(Entry::Electronic(_))) {
-            let free = entry::tick(&ctx, line, row).is_free();
+        if line.entry.given().any(|entry| matches!(entry, Entry::Electronic(_))) {
+            let free = entry::tick(&ctx, line, row, claimed).is_free();
             return if free { PairVerdict::ToTick } else { PairVerdict::WaitsForFinal };
         }
         let final_already = Status::of(row).is_final();
         if looked.held {
             return if final_already {
                 PairVerdict::AlreadyFinal
-            } else if entry::may_finalise(&ctx, line, row).is_free() {
+            } else if entry::may_finalise(&ctx, line, row, claimed).is_free() {
                 PairVerdict::ToFinalise
             } else {
                 PairVerdict::NotReady
@@ -194,14 +194,15 @@ impl Station {
         line: &LogEntry,
         row: &StatementRow,
         verdict: PairVerdict,
+        claimed: Option<&Claimed>,
     ) -> Option<String> {
         let ctx = self.context(now);
         let findings = match verdict {
             PairVerdict::ToFinalise | PairVerdict::NotReady => {
-                entry::may_finalise(&ctx, line, row).findings
+                entry::may_finalise(&ctx, line, row, claimed).findings
             }
             PairVerdict::ToTick | PairVerdict::WaitsForFinal => {
-                entry::tick(&ctx, line, row).findings
+                entry::tick(&ctx, line, row, claimed).findings
             }
             PairVerdict::AlreadyFinal => {
                 entry::already_final(&ctx, &row.statement, &Status::of(row))

@@ -21,7 +21,11 @@ use crate::{Act, Beep, Station, text};
 impl Station {
     /// Opens the form. Without a release there is no mailing date, and nothing can be entered
     /// (001-3.2.5d).
-    pub(super) fn open_form(&mut self, now: &Moment, line: LineId) -> store::Result<Update> {
+    pub(in crate::work) fn open_form(
+        &mut self,
+        now: &Moment,
+        line: LineId,
+    ) -> store::Result<Update> {
         let entry = self.store().line(line)?;
         let possible = if is_keyed(&entry) {
             let form = self.entry_form(line, now)?;
@@ -103,7 +107,7 @@ impl Station {
 
 /// A hard copy is keyed; everything else is finalised.
 fn is_keyed(entry: &LogEntry) -> bool {
-    entry.channel() == Some(Channel::HardCopy) && entry.matched.value().is_none()
+    entry.channel() == Some(Channel::HardCopy) && !entry.matched.is_given()
 }
 
 fn day(date: NaiveDate) -> Shown {

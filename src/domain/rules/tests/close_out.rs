@@ -8,6 +8,7 @@ use crate::change::close_out::{DeviceHeard, HoldReason};
 use crate::change::statement::Explanation;
 use crate::ids::{DeviceId, JournalId};
 use crate::log_entry::*;
+use crate::reconcile::ClaimedTwice;
 use crate::report::close_out::{by_status, close_out_report};
 use crate::report::record_of_mailings;
 use crate::rules::close_out::*;
@@ -41,6 +42,7 @@ fn holds(lines: &[LogEntry], devices: &[DeviceHeard], report_made: bool) -> Vec<
         day,
         lines,
         permits: &BTreeSet::new(),
+        twice: &ClaimedTwice::new(),
         containers: &[],
         devices,
         damaged: &[],
@@ -141,6 +143,7 @@ fn an_open_container_holds_the_day() {
         day,
         lines: &[],
         permits: &BTreeSet::new(),
+        twice: &ClaimedTwice::new(),
         containers: &containers,
         devices: &[],
         damaged: &[],
@@ -160,6 +163,7 @@ fn the_report_is_due_on_the_first_restored_day_only() {
             day: at(day).local_date(),
             lines: &[],
             permits: &BTreeSet::new(),
+            twice: &ClaimedTwice::new(),
             containers: &[],
             devices: &[],
             damaged: &[],
@@ -187,6 +191,7 @@ fn the_report_proves_what_the_plan_wants_confirmed() {
         day,
         lines: &lines,
         permits: &BTreeSet::new(),
+        twice: &ClaimedTwice::new(),
         containers: &[],
         devices: &devices,
         damaged: &[],

@@ -110,6 +110,16 @@ fn exactly_one_placard_is_taken_and_none_from_a_container_on_a_form() {
 }
 
 #[test]
+fn a_container_that_two_devices_put_on_two_forms_is_on_a_form() {
+    let pallet = Pallet::on(1, OTHER).scanned("09:00").on_form(1).by_device(2).on_form(2);
+    let container = pallet.container();
+    assert!(container.form.is_conflict());
+    assert_eq!(held_by(&take_placard(&national().ctx(), &container)), ["001-5.1c"]);
+    assert_eq!(accept_basis(&national().ctx(), &container), None);
+    assert!(release(&national().ctx(), &container).is_free());
+}
+
+#[test]
 fn only_unresolved_99m_containers_are_set_to_accept() {
     let local = World::at("09:30", &[Down::local(1)]);
     let ordinary = World::at("09:30", &[]);

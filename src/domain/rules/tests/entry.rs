@@ -176,9 +176,9 @@ fn only_a_matched_statement_that_is_upd_is_finalised() {
         (Line::arrived(1, "09:00").released("11:30"), statement("S1", "UPD"), vec!["001-3.5c"]),
     ] {
         let entry = entry.entry();
-        assert_eq!(held_by(&may_finalise(&world().ctx(), &entry, &row)), expected, "{row:?}");
+        assert_eq!(held_by(&may_finalise(&world().ctx(), &entry, &row, None)), expected, "{row:?}");
     }
-    let fpp = may_finalise(&world().ctx(), &matched.entry(), &statement("S1", "FPP"));
+    let fpp = may_finalise(&world().ctx(), &matched.entry(), &statement("S1", "FPP"), None);
     assert_eq!(named(&fpp.findings), ["001-3.5a", "001-3.5b"]);
 }
 
@@ -188,11 +188,13 @@ fn the_record_of_a_finalised_statement_needs_items_21_to_23() {
         Line::arrived(1, "09:00").channel(Channel::MailDat).matched("S1").released("11:30").entry();
     let row: StatementRow = statement("S1", "UPD");
     let mut record = prefilled_finalisation(&world().ctx(), &entry, &row).unwrap();
-    assert_eq!(held_by(&finalise(&world().ctx(), &entry, &row, &record)), ["001-3.3b"]);
+    assert_eq!(held_by(&finalise(&world().ctx(), &entry, &row, &record, None)), ["001-3.3b"]);
     record.items = items();
-    assert_eq!(held_by(&finalise(&world().ctx(), &entry, &row, &record)), [""; 0]);
+    assert_eq!(held_by(&finalise(&world().ctx(), &entry, &row, &record, None)), [""; 0]);
     record.check_in.adjusted = at("13 10:00");
-    assert!(held_by(&finalise(&world().ctx(), &entry, &row, &record)).contains(&"001-3.2.5b"));
+    assert!(
+        held_by(&finalise(&world().ctx(), &entry, &row, &record, None)).contains(&"001-3.2.5b")
+    );
 }
 
 #[test]
@@ -205,7 +207,7 @@ fn item_25_is_ticked_after_fin_or_fpp_on_electronic_lines_only() {
         ("nobody finalised", electronic(), "FIN", vec!["001-3.4c"]),
         ("hard copy", line().matched("S1").finalised("S1"), "FIN", vec!["001-3.4c"]),
     ] {
-        let found = tick(&world().ctx(), &entry.entry(), &statement("S1", status));
+        let found = tick(&world().ctx(), &entry.entry(), &statement("S1", status), None);
         assert_eq!(held_by(&found), expected, "{name}");
     }
 }

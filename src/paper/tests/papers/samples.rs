@@ -121,7 +121,13 @@ pub(crate) fn fullest(counter: u32) -> LogEntry {
     let statement = StatementId("56644692".to_owned());
     let then: Vec<Change> = vec![
         MailReleased { line, saw: Vec::new(), released_at: at("09:05") }.into(),
-        StatementMatched { line, statement: statement.clone(), evidence: Vec::new() }.into(),
+        StatementMatched {
+            line,
+            statement: statement.clone(),
+            evidence: Vec::new(),
+            matching: None,
+        }
+        .into(),
         StatementFinalised {
             line,
             statement: statement.clone(),

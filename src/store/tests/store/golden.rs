@@ -23,14 +23,14 @@ use domain::change::outage::{
     OutageScope, OutageSystem, OutagesJoined,
 };
 use domain::change::statement::{
-    CheckIn, EntryItems, Evidence, Explanation, FinalisedTicked, LineExplained, RefusedRow,
-    StatementEntered, StatementFinalised, StatementMatched, StatementPlaced, StatementUnmatched,
-    StatementsImported,
+    CheckIn, EntryItems, EntryTakenBack, Evidence, Explanation, FinalisedTicked, LineExplained,
+    MatchDecided, RefusedRow, StatementEntered, StatementFinalised, StatementMatched,
+    StatementPlaced, StatementSetAside, StatementUnmatched, StatementsImported,
 };
 use domain::change::{Actor, Change, Fact};
 use domain::ids::{
     CloseOutId, DeviceId, DeviceLetter, FactId, FormId, JournalId, LineId, LineNumber, LoadId,
-    OutageId, PersonId, PlacardId, SessionId, StatementId, UnitId,
+    MatchId, OutageId, PersonId, PlacardId, SessionId, StatementId, UnitId,
 };
 use domain::log_entry::{
     Channel, ContainerCounts, FieldName, LineField, MailClass, Presented, ProcessingCategory,
@@ -326,8 +326,18 @@ fn statement_changes() -> Vec<Change> {
             line,
             statement: statement.clone(),
             evidence: vec![Evidence::Permit, Evidence::Pieces],
+            matching: None,
         }
         .into(),
+        MatchDecided {
+            matching: id(MatchId::from_bytes, 18),
+            lines: vec![line, id(LineId::from_bytes, 11)],
+            statements: vec![statement.clone()],
+            evidence: vec![Evidence::Date],
+        }
+        .into(),
+        StatementSetAside { line, statement: statement.clone(), lifted: false }.into(),
+        EntryTakenBack { line, reason: "It was B-018".to_owned() }.into(),
         StatementUnmatched { line, reason: "Another job".to_owned() }.into(),
         StatementEntered {
             line,
@@ -423,6 +433,19 @@ pub(crate) fn golden() -> Vec<(String, Fact)> {
         people_rev: Some(12),
     };
     facts.push(("envelope_signed_in_under_a_role".to_owned(), fact(signed_in.into())));
+    let of_a_match = StatementMatched {
+        line: id(LineId::from_bytes, 10),
+        statement: StatementId("12345678".to_owned()),
+        evidence: vec![Evidence::Permit],
+        matching: Some(id(MatchId::from_bytes, 18)),
+    };
+    facts.push(("envelope_statement_matched_of_a_match".to_owned(), fact(of_a_match.into())));
+    let lifted = StatementSetAside {
+        line: id(LineId::from_bytes, 10),
+        statement: StatementId("12345678".to_owned()),
+        lifted: true,
+    };
+    facts.push(("envelope_statement_set_aside_lifted".to_owned(), fact(lifted.into())));
     let nothing_known = DataDamaged::of(id(DeviceId::from_bytes, 5));
     facts.push(("envelope_data_damaged_without_lists".to_owned(), fact(nothing_known.into())));
     let few_editions = EditionsInUse {

@@ -15,9 +15,12 @@ use domain::change::mailing::{
 use domain::change::outage::{
     AllClearRecorded, OutageCause, OutageDeclared, OutageScope, OutagesJoined,
 };
-use domain::change::statement::{Evidence, StatementMatched, StatementUnmatched};
+use domain::change::statement::{
+    CheckIn, EntryItems, EntryTakenBack, Evidence, FinalisedTicked, MatchDecided,
+    StatementFinalised, StatementMatched, StatementSetAside, StatementUnmatched,
+};
 use domain::ids::{
-    CloseOutId, DeviceLetter, FormId, LineId, OutageId, PlacardId, SessionId, StatementId,
+    CloseOutId, DeviceLetter, FormId, LineId, MatchId, OutageId, PlacardId, SessionId, StatementId,
 };
 use domain::log_entry::FieldName;
 use proptest::prelude::*;
@@ -40,7 +43,7 @@ const DEVICES: usize = 3;
 fn step() -> impl Strategy<Value = Step> {
     let device = 0..DEVICES;
     prop_oneof![
-        8 => (device.clone(), 0..26_u8, 0..3_u8, 0..4_u8)
+        8 => (device.clone(), 0..30_u8, 0..3_u8, 0..4_u8)
             .prop_map(|(device, what, about, value)| Step::Record { device, what, about, value }),
         2 => (device.clone(), 0..DEVICES).prop_map(|(device, from)| Step::Hear { device, from }),
         1 => device.prop_map(|device| Step::BeginAgain { device }),
@@ -72,10 +75,17 @@ fn record(device: &mut Device, what: u8, about: u8, value: u8) {
         7 | 8 => {
             let statement = StatementId(format!("{value}"));
             let evidence = vec![Evidence::JobId];
-            device.record_replacing(
-                StatementMatched { line, statement, evidence },
+            // As a program of the version before writes it, or as this one does.
+            let matching = (what == 8).then(|| MatchId::from_bytes([value; 16]));
+            let of = statement.clone();
+            let written = device.record_replacing(
+                StatementMatched { line, statement, evidence: evidence.clone(), matching },
                 entry.matched.facts(),
-            )
+            );
+            let Some(matching) = matching else { return };
+            let lines = if value == 3 { vec![line, other_line(about)] } else { vec![line] };
+            device.record(MatchDecided { matching, lines, statements: vec![of], evidence });
+            written
         }
         9 => device.record_replacing(
             StatementUnmatched { line, reason: "no".to_owned() },
@@ -157,6 +167,23 @@ fn record(device: &mut Device, what: u8, about: u8, value: u8) {
             });
             device.record(SignedOut { session, cause: SignOutCause::Asked })
         }
+        26 => device.record_replacing(finalised(line, value), entry.entry.facts()),
+        27 => device.record_replacing(
+            EntryTakenBack { line, reason: "wrong line".to_owned() },
+            entry.entry.facts(),
+        ),
+        28 => device.record(FinalisedTicked {
+            line,
+            statement: StatementId(format!("{value}")),
+            status: "FIN".to_owned(),
+        }),
+        29 => {
+            let statement = StatementId(format!("{value}"));
+            let saw = entry.set_aside.get(&statement).map(|aside| aside.facts());
+            let lifted = entry.is_set_aside(&statement);
+            let aside = StatementSetAside { line, statement, lifted };
+            device.record_replacing(aside, saw.unwrap_or_default())
+        }
         _ => {
             device.record(CloseOutHeld { unit: UNIT, day, reasons: Vec::new() });
             device.record(DeviceEnrolled {
@@ -181,6 +208,28 @@ fn record(device: &mut Device, what: u8, about: u8, value: u8) {
             })
         }
     };
+}
+
+fn other_line(about: u8) -> LineId {
+    line((about + 1) % 3)
+}
+
+fn finalised(line: LineId, value: u8) -> StatementFinalised {
+    StatementFinalised {
+        line,
+        statement: StatementId(format!("{value}")),
+        items: EntryItems {
+            date_entered: at(0).timestamp().local_date(),
+            initials: "AB".to_owned(),
+            transaction: format!("t{}", value % 2),
+        },
+        check_in: CheckIn {
+            system: None,
+            adjusted: at(0).timestamp(),
+            reason: "System Not Available".to_owned(),
+        },
+        mailing_date: at(0).timestamp().local_date(),
+    }
 }
 
 /// Plays the steps. A device that begins again had nothing acknowledged, so it seals everything

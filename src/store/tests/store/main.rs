@@ -23,6 +23,7 @@ mod golden;
 mod hearing;
 mod interleaving;
 mod ledger;
+mod matches;
 mod newer;
 mod open_work;
 mod opening;

@@ -101,6 +101,7 @@ fn of_lines() -> Vec<(String, Fact)> {
             line: line(),
             statement: statement.clone(),
             evidence: vec![Evidence::Permit, evidence],
+            matching: None,
         }),
         row(WORD, |explanation| LineExplained {
             line: line(),

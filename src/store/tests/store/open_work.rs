@@ -103,7 +103,13 @@ fn lines_that_share_a_statement_are_open_work_until_a_person_explains_one() {
     let mut device = Device::new(1);
     let matched = |n: u8| -> Change {
         let statement = StatementId("77".to_owned());
-        StatementMatched { line: line(n), statement, evidence: vec![Evidence::Permit] }.into()
+        StatementMatched {
+            line: line(n),
+            statement,
+            evidence: vec![Evidence::Permit],
+            matching: None,
+        }
+        .into()
     };
     on(&mut device, 0, (1..=3).map(|n| logged(line(n), u32::from(n), Vec::new()).into()));
     on(&mut device, 0, (1..=2).map(matched));
@@ -176,7 +182,7 @@ fn statements_are_read_by_what_lines_have_to_be_compared_with() {
     let mut device = Device::new(1);
     let matched = |n: u8, statement: &str| -> Change {
         let statement = StatementId(statement.to_owned());
-        StatementMatched { line: line(n), statement, evidence: Vec::new() }.into()
+        StatementMatched { line: line(n), statement, evidence: Vec::new(), matching: None }.into()
     };
     on(&mut device, 0, (1..=3).map(|n| logged(line(n), u32::from(n), Vec::new()).into()));
     on(&mut device, 0, [matched(1, "10"), matched(2, "20"), matched(3, "30")]);
@@ -214,7 +220,8 @@ fn statements_are_read_by_what_lines_have_to_be_compared_with() {
 fn to_version_3(folder: &Path) {
     let db = Connection::open(folder.join(DATABASE)).unwrap();
     db.execute_batch(
-        "DROP INDEX lines_that_may_hold; DROP INDEX lines_by_settled_day;
+        "DROP TABLE matches; DROP TABLE in_doubt; DROP TABLE entries;
+         DROP INDEX lines_that_may_hold; DROP INDEX lines_by_settled_day;
          DROP INDEX lines_by_released_day; DROP INDEX lines_done_by_arrival;
          ALTER TABLE lines DROP COLUMN may_hold; ALTER TABLE lines DROP COLUMN settled_day;
          ALTER TABLE lines DROP COLUMN released_day;

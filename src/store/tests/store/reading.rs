@@ -66,7 +66,12 @@ fn lines_are_found_by_what_people_know_of_them() {
     let mut device = log();
     let statement = StatementId("77".to_owned());
     let evidence = vec![Evidence::Permit];
-    device.record(StatementMatched { line: line(2), statement: statement.clone(), evidence });
+    device.record(StatementMatched {
+        line: line(2),
+        statement: statement.clone(),
+        evidence,
+        matching: None,
+    });
     let day = at(0).timestamp().local_date();
     let find = |text: &str| LineQuery::Find(text.to_owned());
     for (query, expected) in [
