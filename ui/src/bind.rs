@@ -3,6 +3,7 @@
 //!
 //! Decides nothing. Formats only what is a matter of length: spans and row counts.
 
+mod advice;
 mod alarm;
 mod check_off;
 mod close_out;
@@ -41,6 +42,7 @@ pub type Send = Rc<dyn Fn(Intent)>;
 pub fn connect(window: &AppWindow, send: impl Fn(Intent) + 'static) {
     let send: Send = Rc::new(send);
     strip::connect(window, &send);
+    advice::connect(window, &send);
     not_stored::connect(window, &send);
     sign_in::connect(window, &send);
     home::connect(window, &send);
@@ -66,10 +68,16 @@ pub fn connect(window: &AppWindow, send: impl Fn(Intent) + 'static) {
 pub fn render(window: &AppWindow, view: &View) {
     look(window, view.look);
     strip::render(window, view);
+    advice::render_row(window, view);
     // What was not stored takes the place of whatever screen is open.
     if let Some(page) = &view.not_stored {
         not_stored::render(window, page);
         window.set_screen(screens::Screen::NotStored);
+        return;
+    }
+    if let Some(page) = view.advice_page() {
+        advice::render(window, &view.advice, page);
+        window.set_screen(screens::Screen::Advice);
         return;
     }
     let screen = match &view.screen {

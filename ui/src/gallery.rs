@@ -3,6 +3,7 @@
 //! Not the day that the demo plays: here stand the states that a day seldom visits too, the
 //! longest names, the largest amounts, empty and in trouble.
 
+mod advice;
 mod check_off;
 mod close_out;
 mod conflict;
@@ -22,6 +23,7 @@ mod release;
 mod settings;
 mod sign_in;
 
+pub use advice::row_over;
 use app::screens::{
     ClockView, Day, LinkView, Notice, NoticeText, OffBy, OutageChip, PersonName, ScreenView, Span,
     StatusStrip, Tone, View,
@@ -53,6 +55,7 @@ pub fn all() -> Vec<(&'static str, View)> {
     samples.extend(devices::samples());
     samples.extend(diagnostics::samples());
     samples.extend(settings::samples());
+    samples.extend(advice::samples());
     samples.extend(notices());
     samples
 }

@@ -7,6 +7,11 @@
 #[path = "screens/glass.rs"]
 mod glass;
 
+#[path = "screens/controls.rs"]
+mod controls;
+
+#[path = "screens/advice.rs"]
+mod advice;
 #[path = "screens/check_off.rs"]
 mod check_off;
 #[path = "screens/close_out.rs"]
@@ -31,6 +36,8 @@ mod log_entry;
 mod log_list;
 #[path = "screens/not_stored.rs"]
 mod not_stored;
+#[path = "screens/offered.rs"]
+mod offered;
 #[path = "screens/outage.rs"]
 mod outage;
 #[path = "screens/pair.rs"]

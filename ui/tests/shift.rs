@@ -9,6 +9,12 @@
 #[allow(dead_code)]
 mod glass;
 
+#[path = "screens/controls.rs"]
+mod controls;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use app::screens::{Intent, View};
 use app::{Event, Link};
 use chrono::Duration;
@@ -20,6 +26,7 @@ use scenario::{DeviceKey, Person};
 use tallydock::demo::{Breaks, DayClock, Seat, Unit};
 use tallydock::snapshot::Look;
 
+use controls::{assert_offered, shape};
 use glass::Glass;
 
 /// Script time of a touch that is aimed, of one more key on a pad, and of a label or a load that is
@@ -27,6 +34,11 @@ use glass::Glass;
 const TOUCH: i64 = 1_500;
 const KEY: i64 = 400;
 const HANDLE: i64 = 2_500;
+
+thread_local! {
+    /// What stood on the glass, each shape of it once.
+    static SEEN: RefCell<BTreeMap<String, View>> = const { RefCell::new(BTreeMap::new()) };
+}
 
 /// Somebody at a device.
 struct Shift<'a> {
@@ -56,7 +68,11 @@ impl<'a> Shift<'a> {
     fn passes(&mut self, ms: i64) {
         self.now = Timestamp::new(self.now.wall() + Duration::milliseconds(ms));
         self.clock.set(self.now);
-        self.glass.show(&self.view());
+        let view = self.view();
+        self.glass.show(&view);
+        SEEN.with_borrow_mut(|seen| {
+            seen.entry(shape(&view)).or_insert(view);
+        });
     }
 
     #[track_caller]
@@ -181,6 +197,11 @@ fn three_people_work_an_outage_by_touch() {
     let (_, closed) = &closed[0];
     assert_eq!((closed.lines, closed.settled, closed.containers, closed.released), (2, 2, 6, 6));
     assert!(closed.signed_over.is_empty());
+    let seen = SEEN.take();
+    assert!(30 <= seen.len(), "only {} shapes of views: {:#?}", seen.len(), seen.keys());
+    for view in seen.values() {
+        assert_offered(view);
+    }
 }
 
 /// The links are back, and every device exchanges with the central.

@@ -5,7 +5,7 @@
 
 use super::advice::{AdviceIntent, AdvicePage};
 use super::close_out::CloseOutIntent;
-use super::log_entry::LogEntryIntent;
+use super::log_entry::{LogEntryIntent, LogEntryView};
 use super::log_list::LogListIntent;
 use super::not_stored::NotStoredView;
 use super::pair::PairIntent;
@@ -186,7 +186,15 @@ impl View {
         !self.advice.said.is_empty()
             && self.covered_by().is_none()
             && !matches!(self.screen, ScreenView::SignIn(_))
-            && !self.screen.offers().iter().any(|one| matches!(one.intent, Offered::Keys(_)))
+            && !self.screen.is_typed_on()
+    }
+
+    /// The page of all that the rules say, where it is drawn in place of the screen.
+    pub fn advice_page(&self) -> Option<&AdvicePage> {
+        match self.covered_by() {
+            Some(Cover::Advice(page)) => Some(page),
+            Some(Cover::NotStored(_) | Cover::Typing(_)) | None => None,
+        }
     }
 
     /// What is drawn in place of the screen.
@@ -233,6 +241,12 @@ impl ScreenView {
             Self::Diagnostics(view) => view.offers(),
             Self::Settings(view) => view.offers(),
         }
+    }
+
+    /// Whether something is typed or chosen for a field, which takes the height of the glass.
+    fn is_typed_on(&self) -> bool {
+        let edits = matches!(self, Self::LogEntry(LogEntryView { editor: Some(_), .. }));
+        edits || self.offers().iter().any(|offer| matches!(offer.intent, Offered::Keys(_)))
     }
 
     /// The value that is being typed over it.

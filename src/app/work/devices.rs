@@ -60,8 +60,12 @@ impl Station {
         }
     }
 
-    /// What the wide button says.
+    /// What the wide button says. While a device is being asked its card says so.
     fn help(&mut self, role: CableRole) -> Update {
+        let asked = matches!(&self.place, Place::Devices(state) if state.waiting == Some(role));
+        if asked && !self.device_answers.contains_key(&role) {
+            return Update::default();
+        }
         match help_for(self.devices.get(&role)) {
             Help::ChoosePort => self.choose_port(role),
             Help::KeepLine(_) => match self.supervisor_only() {

@@ -94,6 +94,7 @@ pub(super) fn render(window: &AppWindow, view: &CloseOutView) {
     drawn.set_day(strip::day(view.day));
     drawn.set_unit((&view.unit).into());
     drawn.set_signer((&view.signer).into());
+    drawn.set_has_reason(view.page.has_reason());
     drawn.set_step(match &view.page {
         CloseOutPage::Sheet(sheet) => {
             render_sheet(&drawn, sheet);

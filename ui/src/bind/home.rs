@@ -92,17 +92,17 @@ fn render_outage(home: &screens::Home<'_>, outage: &HomeOutage) {
             home.set_at(since.into());
             home.set_lasted(long(*lasted));
             home.set_advice(match advice {
-                Advice::AcceptEveryMailing => screens::Advice::AcceptEveryMailing,
-                Advice::AcceptPlacardedContainers => screens::Advice::AcceptPlacardedContainers,
-                Advice::CallFastHelpDesk => screens::Advice::CallFastHelpDesk,
-                Advice::WatchTheClocks => screens::Advice::WatchTheClocks,
+                Advice::AcceptEveryMailing => screens::HomeAdvice::AcceptEveryMailing,
+                Advice::AcceptPlacardedContainers => screens::HomeAdvice::AcceptPlacardedContainers,
+                Advice::CallFastHelpDesk => screens::HomeAdvice::CallFastHelpDesk,
+                Advice::WatchTheClocks => screens::HomeAdvice::WatchTheClocks,
             });
         }
         HomeOutage::AllClear { system, at } => {
             home.set_outage(screens::HomeOutage::AllClear);
             home.set_system(system.into());
             home.set_at(at.into());
-            home.set_advice(screens::Advice::WatchTheClocks);
+            home.set_advice(screens::HomeAdvice::WatchTheClocks);
         }
     }
 }

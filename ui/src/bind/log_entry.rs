@@ -1,15 +1,15 @@
 //! One line of the record of mailings, and the editor of its facts.
 
 use app::screens::log_entry::{
-    AskNot, CellMark, Channel, Editor, EditorKind, EntryPrimary, Exactness, Field, FieldCell,
-    FieldValue, LogEntryIntent, LogEntryView, MailClass, MailShape, Source, Suggestion, Verdict,
-    YesNo,
+    AskNot, CellMark, Channel, ContainerKind, Editor, EditorKind, EntryPrimary, Exactness, Field,
+    FieldCell, FieldValue, LogEntryIntent, LogEntryView, MailClass, MailShape, Source, Suggestion,
+    Verdict, YesNo,
 };
 use app::screens::{Intent, Tone};
 use screens::{AppWindow, ValueKind};
 use slint::ComponentHandle;
 
-use super::{Send, strip, tone, update};
+use super::{Send, count, strip, tone, update};
 
 pub(super) fn connect(window: &AppWindow, send: &Send) {
     let say = {
@@ -28,6 +28,10 @@ pub(super) fn connect(window: &AppWindow, send: &Send) {
                 say(LogEntryIntent::Edit(*field));
             }
         }
+    });
+    entry.on_more_pressed({
+        let say = say.clone();
+        move || say(LogEntryIntent::More)
     });
     entry.on_primary_pressed({
         let say = say.clone();
@@ -85,6 +89,18 @@ fn connect_editor(editing: &screens::Editing<'_>, say: impl Fn(LogEntryIntent) +
         let say = say.clone();
         move || say(LogEntryIntent::FromPaper)
     });
+    editing.on_count_pressed({
+        let say = say.clone();
+        move |kind| {
+            if let Some((kind, _)) = COUNTED.iter().find(|(_, drawn)| *drawn == kind) {
+                say(LogEntryIntent::Count(*kind));
+            }
+        }
+    });
+    editing.on_loose_pressed({
+        let say = say.clone();
+        move || say(LogEntryIntent::Loose)
+    });
     editing.on_take(move || say(LogEntryIntent::Take));
 }
 
@@ -94,6 +110,7 @@ pub(super) fn render(window: &AppWindow, view: &LogEntryView) {
     entry.set_arrived((&view.arrived).into());
     entry.set_arrived_before(view.arrived_on.is_some());
     entry.set_arrived_on(view.arrived_on.map(strip::day).unwrap_or_default());
+    entry.set_more(view.more.map_or(-1, count));
     entry.set_holder(cell(&view.holder));
     if let Some(model) = update(&entry.get_fields(), view.fields.iter().map(cell).collect()) {
         entry.set_fields(model);
@@ -129,6 +146,7 @@ pub(super) fn render(window: &AppWindow, view: &LogEntryView) {
 
 fn render_editor(editing: &screens::Editing<'_>, editor: &Editor) {
     editing.set_field(field(editor.field));
+    editing.set_label((&editor.label).into());
     match &editor.kind {
         EditorKind::Number { typed, exactness, point, suggestion } => {
             editing.set_kind(screens::EditorKind::Number);
@@ -164,6 +182,21 @@ fn render_editor(editing: &screens::Editing<'_>, editor: &Editor) {
                 .collect();
             if let Some(model) = update(&editing.get_choices(), rows) {
                 editing.set_choices(model);
+            }
+        }
+        EditorKind::Counts { kinds, loose: (word, loose) } => {
+            editing.set_kind(screens::EditorKind::Counts);
+            editing.set_point(false);
+            editing.set_loose_word(word.into());
+            editing.set_loose(*loose);
+            let rows = kinds.iter().map(|row| screens::CountRow {
+                kind: counted(row.kind),
+                label: (&row.label).into(),
+                count: (&row.count).into(),
+                typed: row.typed,
+            });
+            if let Some(model) = update(&editing.get_counts(), rows.collect()) {
+                editing.set_counts(model);
             }
         }
         EditorKind::Text { typed, recalled } => {
@@ -204,6 +237,7 @@ fn cell(cell: &FieldCell) -> screens::FieldCell {
         CellMark::Conflict(other) => (screens::CellMark::Conflict, other.as_str()),
     };
     screens::FieldCell {
+        label: (&cell.label).into(),
         source: source(cell.source),
         mark,
         other: other.into(),
@@ -239,7 +273,7 @@ fn value(of: Field, value: &FieldValue) -> screens::FieldCell {
 }
 
 /// Every fact with its drawn twin, in one table for both directions.
-const FIELDS: [(Field, screens::Field); 14] = [
+const FIELDS: [(Field, screens::Field); 27] = [
     (Field::Holder, screens::Field::Holder),
     (Field::Permit, screens::Field::Permit),
     (Field::Class, screens::Field::Class),
@@ -254,7 +288,34 @@ const FIELDS: [(Field, screens::Field); 14] = [
     (Field::Arrival, screens::Field::Arrival),
     (Field::PaperNumber, screens::Field::PaperNumber),
     (Field::WrittenBy, screens::Field::WrittenBy),
+    (Field::HardCopy, screens::Field::HardCopy),
+    (Field::HardCopyNumber, screens::Field::HardCopyNumber),
+    (Field::Presort, screens::Field::Presort),
+    (Field::PieceWeight, screens::Field::PieceWeight),
+    (Field::FullService, screens::Field::FullService),
+    (Field::Account, screens::Field::Account),
+    (Field::Evs, screens::Field::Evs),
+    (Field::DropShipment, screens::Field::DropShipment),
+    (Field::Form8125, screens::Field::Form8125),
+    (Field::Ticket, screens::Field::Ticket),
+    (Field::Mailer, screens::Field::Mailer),
+    (Field::Verification, screens::Field::Verification),
+    (Field::Form2866, screens::Field::Form2866),
 ];
+
+/// Every kind that is counted with its drawn twin.
+const COUNTED: [(ContainerKind, screens::CountedKind); 5] = [
+    (ContainerKind::MmTrays, screens::CountedKind::MmTrays),
+    (ContainerKind::EmmTrays, screens::CountedKind::EmmTrays),
+    (ContainerKind::FlatTrays, screens::CountedKind::FlatTrays),
+    (ContainerKind::Sacks, screens::CountedKind::Sacks),
+    (ContainerKind::Pallets, screens::CountedKind::Pallets),
+];
+
+fn counted(kind: ContainerKind) -> screens::CountedKind {
+    let twin = COUNTED.iter().find(|(ours, _)| *ours == kind);
+    twin.map_or(screens::CountedKind::MmTrays, |(_, drawn)| *drawn)
+}
 
 fn field(field: Field) -> screens::Field {
     FIELDS

@@ -74,6 +74,7 @@ pub(super) fn render(window: &AppWindow, view: &PairView) {
     pair.set_number((&view.number).into());
     pair.set_holder(text(&view.holder));
     pair.set_amount(text(&view.amount));
+    pair.set_complete(view.page.is_complete());
     pair.set_step(match &view.page {
         PairPage::Compare(comparison) => {
             render_comparison(&pair, comparison);
@@ -133,7 +134,6 @@ fn render_form(pair: &screens::Pair<'_>, view: &EntryPage) {
     if let Some(model) = update(&pair.get_to_key(), rows) {
         pair.set_to_key(model);
     }
-    pair.set_complete(view.complete);
 }
 
 fn row(row: &PairRow) -> screens::PairRow {

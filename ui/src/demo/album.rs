@@ -96,6 +96,7 @@ fn name(view: &View) -> String {
                 None => "",
                 Some(EditorKind::Number { .. }) => "number",
                 Some(EditorKind::Choice { .. }) => "choice",
+                Some(EditorKind::Counts { .. }) => "counts",
                 Some(EditorKind::Text { .. }) => "text",
                 Some(EditorKind::Arrival { .. }) => "arrival",
             },

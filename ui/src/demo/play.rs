@@ -37,14 +37,20 @@ pub fn play(day: &Day, folder: &Path, breaks: Breaks, pictures: bool) -> anyhow:
     prepare(folder)?;
     let mut album = pictures.then(|| Album::new(&folder.join("screens")));
     let mut unit = Unit::set_up(day, folder, breaks).context("Set up the unit")?;
+    for device in day.devices.iter().filter(|_| pictures) {
+        unit.seat(device.key)?.passed = Some(Vec::new());
+    }
     for (number, step) in day.steps.iter().enumerate() {
         unit.clock.set(step.at);
-        take(&mut unit, step)
+        unit.take(step)
             .with_context(|| format!("Step {number} at {}: {:?}", step.at, step.what))?;
         if let (Some(album), What::On(device, happening)) = (&mut album, &step.what)
             && !matches!(happening, Happening::Expect(_) | Happening::Exchange)
         {
             let seat = unit.seat(*device)?;
+            for view in seat.passed.replace(Vec::new()).unwrap_or_default() {
+                album.keep(&view)?;
+            }
             album.keep(&seat.station.view(&seat.now()))?;
         }
     }
@@ -70,10 +76,16 @@ fn prepare(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn take(unit: &mut Unit, step: &Step) -> anyhow::Result<()> {
-    match &step.what {
-        What::Import { name, text } => unit.import(name, text),
-        What::On(device, happening) => on(unit, *device, happening),
+impl Unit {
+    /// Takes one step of the day; the clock is the caller's to set.
+    ///
+    /// # Errors
+    /// When the day goes another way than told.
+    pub fn take(&mut self, step: &Step) -> anyhow::Result<()> {
+        match &step.what {
+            What::Import { name, text } => self.import(name, text),
+            What::On(device, happening) => on(self, *device, happening),
+        }
     }
 }
 
@@ -105,7 +117,11 @@ impl Glass for Seat {
 
     fn happen(&mut self, event: Event) -> Update {
         let now = self.now();
-        self.update(&now, event)
+        let update = self.update(&now, event);
+        if let Some(passed) = &mut self.passed {
+            passed.push(self.station.view(&now));
+        }
+        update
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use anyhow::{Context, bail, ensure};
+use app::screens::View;
 use app::{Effect, Event, Link, Settings, Site, Station, UnitProfile, Update};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -79,6 +80,8 @@ pub struct Seat {
     pub(super) cables: Cables,
     /// What the last thing that happened came to.
     pub last: Update,
+    /// What stood on the glass after each press of a hand, where somebody wants to see it.
+    pub passed: Option<Vec<View>>,
     pub(super) unit: UnitId,
     clock: DayClock,
     boot_id: BootId,
@@ -254,6 +257,7 @@ impl Seat {
             station,
             cables: Cables::plug(setting.cables, device.scale)?,
             last: Update::default(),
+            passed: None,
             unit: day.unit.unit,
             clock: setting.clock.clone(),
             boot_id,

@@ -1,12 +1,13 @@
 //! Samples of one line and its editor.
 
 use app::screens::log_entry::{
-    AskNot, CellMark, Channel, ChoiceOption, Editor, EditorKind, EntryPrimary, Exactness, Field,
-    FieldCell, FieldValue, LogEntryView, MailClass, MailShape, Meter, Recalled, Source, Suggestion,
-    Verdict, YesNo,
+    AskNot, CellMark, Channel, ChoiceOption, ContainerKind, CountRow, Editor, EditorKind,
+    EntryPrimary, Exactness, Field, FieldCell, FieldValue, LogEntryView, MailClass, MailShape,
+    Meter, Recalled, Source, Suggestion, Verdict, YesNo,
 };
 use app::screens::{Day, ScreenView, Tone, View};
 use chrono::Weekday;
+use domain::language::Language;
 
 use super::{CLERK, LONGEST_NAME, strip_down, view};
 
@@ -14,8 +15,10 @@ const YESTERDAY: Day = Day { weekday: Weekday::Mon, day: 3, month: 12 };
 
 pub(super) fn samples() -> Vec<(&'static str, View)> {
     let shown = |entry| view(strip_down(Some(CLERK), "14:32", 214), ScreenView::LogEntry(entry));
-    let edit =
-        |field, kind| shown(LogEntryView { editor: Some(Editor { field, kind }), ..likely() });
+    let edit = |field: Field, kind| {
+        let label = field.word(Language::English).into();
+        shown(LogEntryView { editor: Some(Editor { field, label, kind }), ..likely() })
+    };
     vec![
         ("05-log-entry", shown(likely())),
         ("05-log-entry-blank", shown(blank())),
@@ -28,6 +31,7 @@ pub(super) fn samples() -> Vec<(&'static str, View)> {
         ("06-number-pad", edit(Field::Pieces, pieces())),
         ("06-number-pad-money", edit(Field::Postage, postage())),
         ("06-number-pad-scale", edit(Field::Weight, weight())),
+        ("06-counts", edit(Field::Containers, counts())),
         ("06-choice", edit(Field::Class, classes())),
         ("06-keyboard", edit(Field::Holder, holder())),
     ]
@@ -51,6 +55,7 @@ fn likely() -> LogEntryView {
                 ..cell(Field::JobId, FieldValue::NotKnown, Source::None)
             },
         ],
+        more: None,
         meter: Meter { verdict: Verdict::Likely, percent: 70, helped_by: Some(Field::JobId) },
         ask_not: Some(AskNot::PaperOf(Channel::MailDat)),
         add: Some(Field::JobId),
@@ -110,6 +115,7 @@ fn more() -> LogEntryView {
     let by_dat = FieldValue::Channel(Channel::SelfServiceTerminal);
     view.fields.push(cell(Field::Channel, by_dat, Source::AsLastTime));
     view.fields.push(cell(Field::EInduction, FieldValue::Answer(YesNo::Yes), Source::MailerSaid));
+    view.more = Some(13);
     view
 }
 
@@ -173,6 +179,25 @@ fn weight() -> EditorKind {
     }
 }
 
+fn counts() -> EditorKind {
+    let row = |kind, label: &str, count: &str| CountRow {
+        kind,
+        label: label.into(),
+        count: count.into(),
+        typed: kind == ContainerKind::EmmTrays,
+    };
+    EditorKind::Counts {
+        kinds: vec![
+            row(ContainerKind::MmTrays, "1-foot trays", ""),
+            row(ContainerKind::EmmTrays, "2-foot trays", "1,284"),
+            row(ContainerKind::FlatTrays, "Flat trays", ""),
+            row(ContainerKind::Sacks, "Sacks", "12"),
+            row(ContainerKind::Pallets, "Pallets", "4"),
+        ],
+        loose: ("Loose bundles".into(), true),
+    }
+}
+
 fn classes() -> EditorKind {
     let classes = [
         (MailClass::FirstClass, Some(MailShape::Letters)),
@@ -210,7 +235,8 @@ fn holder() -> EditorKind {
 }
 
 fn cell(field: Field, value: FieldValue, source: Source) -> FieldCell {
-    FieldCell { field, value, source, mark: CellMark::Quiet }
+    let label = field.word(Language::English).into();
+    FieldCell { field, label, value, source, mark: CellMark::Quiet }
 }
 
 fn text(text: &str) -> FieldValue {

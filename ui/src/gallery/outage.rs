@@ -158,6 +158,11 @@ fn mailers() -> DeclareView {
     DeclareView {
         whose: Whose::Mailer,
         scope: Scope::Local,
+        systems: vec![
+            (System::PostalOne, false),
+            (System::Gateway, false),
+            (System::MailersOwn, true),
+        ],
         began: None,
         ticket: Some("2018-1204-4711".into()),
         missing: Some(DeclareMissing::Mailer),

@@ -19,7 +19,7 @@ fn every_cell_opens_its_editor() {
             ("Permit holder", Field::Holder),
             ("Permit", Field::Permit),
             ("Class", Field::Class),
-            ("Weight", Field::Weight),
+            ("Weight, lb", Field::Weight),
             ("Pieces", Field::Pieces),
             ("Postage", Field::Postage),
             ("Job ID", Field::JobId),

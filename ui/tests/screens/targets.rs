@@ -44,7 +44,7 @@ fn too_small(button: &ElementHandle, name: &str, look: Look) -> Option<String> {
 
 /// A notice lies over what is below it; lists go on below the edge.
 fn lies_over_or_scrolls(name: &str) -> bool {
-    ["notice", "log-list", "many", "more", "keyboard"].iter().any(|part| name.contains(part))
+    ["notice", "log-list", "many", "more", "keyboard", "30-"].iter().any(|part| name.contains(part))
 }
 
 fn not_apart(boxes: &[(String, [f32; 4])], name: &str, look: Look) -> Vec<String> {

@@ -101,10 +101,12 @@ fn a_test_is_asked_for_and_its_answer_shown() {
     let asked = desk.tap(DevicesIntent::Help);
     assert_eq!(asked.effects, [Effect::TestDevice(CableRole::Scale)]);
     assert!(shown(&desk).open.waiting);
+    assert_eq!(desk.tap(DevicesIntent::Help).effects, [], "it is being asked");
     let sentence = "It shows 0.00 lb.".to_owned();
     desk.happen(Event::DeviceAnswered { role: CableRole::Scale, done: true, sentence });
     let open = shown(&desk).open;
     assert!(!open.waiting && open.answer.is_some_and(|answer| answer.done));
+    assert_eq!(desk.tap(DevicesIntent::Help).effects, [Effect::TestDevice(CableRole::Scale)]);
     assert_eq!(desk.tap(DevicesIntent::Zero).effects, [Effect::ZeroScale]);
 }
 
