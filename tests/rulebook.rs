@@ -11,6 +11,8 @@
 
 #[path = "rulebook/acceptance.rs"]
 mod acceptance;
+#[path = "rulebook/beginnings.rs"]
+mod beginnings;
 #[path = "rulebook/device.rs"]
 mod device;
 #[path = "rulebook/dock.rs"]
@@ -45,7 +47,7 @@ use tests::Seen;
 use words::{Do, Then};
 
 /// The least number of rules of the Contingency Plan that have to be covered.
-const COVERED_MIN: usize = 70;
+const COVERED_MIN: usize = 81;
 
 /// The rules that forbid a demand, and have to show both the demand that must not appear and a
 /// case where it is right.
@@ -187,7 +189,17 @@ fn every_covered_rule_decides_its_cases_and_leaves_their_neighbours_alone() {
     }
     let of = |number: &str| covered.iter().filter(|rule| document(**rule) == number).count();
     for (number, total) in totals() {
-        println!("{number}: {} / {total}", of(number));
+        let at_a_device =
+            covered.iter().filter(|rule| document(**rule) == number && stands_there(**rule));
+        let at_a_device = at_a_device.count();
+        // No case is played at the central yet: what is decided there and said at a device counts
+        // for itself.
+        let said = of(number) - at_a_device;
+        println!(
+            "{number}: {} / {total} ({at_a_device} at a device, 0 at the central, {said} decided \
+             elsewhere and said at a device)",
+            of(number)
+        );
     }
     assert!(not_covered.is_empty(), "not covered:\n{}", not_covered.join("\n"));
     assert!(COVERED_MIN <= of("001"), "{} rules of the Contingency Plan are covered", of("001"));
@@ -293,6 +305,14 @@ fn totals() -> BTreeMap<&'static str, usize> {
     }
     totals.retain(|number, _| number.bytes().all(|byte| byte.is_ascii_digit()));
     totals
+}
+
+/// Whether whom the rule concerns stands at a device.
+fn stands_there(rule: RuleId) -> bool {
+    let row = rule.row();
+    row.is_some_and(|row| {
+        ["clerk", "dock", "supervisor"].iter().any(|one| row.who.split(", ").any(|who| who == *one))
+    })
 }
 
 fn document(rule: RuleId) -> &'static str {

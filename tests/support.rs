@@ -225,6 +225,12 @@ impl Desk {
         })
     }
 
+    /// The glass of a device, at the time that the day has reached.
+    pub fn glass(&mut self, key: DeviceKey) -> At<'_> {
+        let now = self.moment_at(key);
+        At { seat: self.seats.get_mut(&key).unwrap(), now }
+    }
+
     /// The moment of the step on a device.
     pub fn moment_at(&self, key: DeviceKey) -> Moment {
         moment(self.now, self.seats.get(&key).unwrap().boot_id, self.zone)

@@ -11,6 +11,7 @@ mod outage;
 mod seat;
 
 use anyhow::{Context, bail, ensure};
+use app::screens::advice::{AdviceIntent, Advised};
 use app::screens::offer::{Keys, Offered};
 use app::screens::typing::TypingIntent;
 use app::screens::{Intent, ScreenView, View};
@@ -117,6 +118,25 @@ impl<'a, G: Glass> Hand<'a, G> {
         self.done.effects.extend(update.effects);
         self.done.recorded.extend(update.recorded);
         self.done.ruling = update.ruling;
+    }
+
+    /// Presses the cure of a sentence of the rules that does this, on the page of all that they
+    /// say; whether there is one.
+    ///
+    /// # Errors
+    /// When the page does not lead to it.
+    pub fn cure(&mut self, does: impl Fn(&Intent) -> bool) -> anyhow::Result<Pressed> {
+        let cures = |one: &Advised| one.cure.as_ref().is_some_and(|cure| does(&cure.intent));
+        let Some(at) = self.view().advice.said.iter().position(cures) else {
+            return Ok(Pressed::No);
+        };
+        let at = u32::try_from(at)?;
+        self.press(AdviceIntent::Open)?;
+        if self.press_if(AdviceIntent::Cure(at)) == Pressed::No {
+            self.press(AdviceIntent::All)?;
+            self.press(AdviceIntent::Cure(at))?;
+        }
+        Ok(Pressed::Yes)
     }
 
     /// Types on the pad or keyboard that is on the glass.

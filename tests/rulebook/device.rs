@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use app::screens::View;
-use app::{Effect, Event, Settings, Station, Update};
+use app::{Effect, Event, PortKind, PortSeen, Settings, Station, Update};
 use chrono_tz::Tz;
 use domain::ids::{BootId, IdSource, PersonId, UnitId};
 use domain::moment::{Moment, Timestamp};
@@ -39,8 +39,12 @@ pub struct Device {
 impl Device {
     /// A device of Pewaukee BMEU at 08:00, nobody signed in, its clock trusted.
     pub fn new(rulebook: &Rulebook, profile: UnitProfile) -> Self {
-        let now = at("08:00");
         let store = BEGINNING.with(|store| store.copy_in_memory().unwrap());
+        Self::of(store, rulebook, profile)
+    }
+
+    fn of(store: Store, rulebook: &Rulebook, profile: UnitProfile) -> Self {
+        let now = at("08:00");
         let settings = Settings {
             unit: Some(UnitId(Uuid::from_u128(1))),
             profile,
@@ -54,6 +58,13 @@ impl Device {
         let seen = RefCell::new(Seen::default());
         let shown = RefCell::new(None);
         Self { station, now, clock_doubted: false, statements: None, shown, seen }
+    }
+
+    /// A device that knows nobody.
+    pub fn of_nobody() -> Self {
+        let now = at("08:00");
+        let store = Store::in_memory(&start(), &moment(now), &mut IdSource::seeded(1)).unwrap();
+        Self::of(store, &Rulebook::whole(), Self::usual())
     }
 
     /// The usual unit of a case.
@@ -127,6 +138,7 @@ impl Glass for Device {
                 Effect::MakeVerifier { person, pin } => {
                     Event::VerifierMade { person, verifier: pin }
                 }
+                Effect::ListPorts => Event::Ports(vec![port()]),
                 _ => continue,
             };
             let more = self.station.update(&now, answer);
@@ -162,6 +174,18 @@ fn beginning() -> Store {
     store.apply_feed_page(&ledger.feed_page(reference::PEOPLE, 0, 1_000).unwrap()).unwrap();
     store.anchor_time(now, &moment(now)).unwrap();
     store
+}
+
+/// What is plugged in.
+fn port() -> PortSeen {
+    PortSeen {
+        port: "/dev/serial/by-id/scanner".to_owned(),
+        node: "/dev/ttyUSB0".to_owned(),
+        what: "FTDI serial adapter".to_owned(),
+        kind: PortKind::Serial,
+        by_socket: false,
+        bound: None,
+    }
 }
 
 fn start() -> Start {

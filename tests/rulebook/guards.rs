@@ -2,24 +2,27 @@
 //! field of a line is recorded, every intent is pressed. What counts are views that a station made
 //! and presses of a hand that were offered; samples written by hand do not.
 
-use app::screens::Intent;
-use app::screens::log_entry::LogEntryIntent;
-use domain::log_entry::{
-    Channel, ContainerCounts, LineField, MailClass, Presented, ProcessingCategory, Verification,
-};
+use anyhow::Context;
+use app::screens::conflict::ConflictIntent;
+use app::screens::reconcile::{ReconcileIntent, WorkFilter};
+use app::screens::{Intent, ScreenView};
+use domain::log_entry::{Channel, LineField};
 use domain::moment::Timestamp;
-use domain::quantity::{Exactness, Money, Pieces, Weight, WeightUnit};
-use domain::reference::PersonRole;
-use rust_decimal::Decimal;
-use scenario::days::outage_day::{CLERK, HANDHELD, KIOSK, STATEMENTS_FIRST, SUPERVISOR, day};
+use domain::quantity::{Exactness, Pieces};
+use scenario::days::outage_day::{CLERK, DOCK, HANDHELD, KIOSK, STATEMENTS_FIRST, SUPERVISOR, day};
+use scenario::hand::Pressed;
 use scenario::{Deed, DeviceKey, LineDeed, Step, What};
 use tests::Desk;
 
 use super::*;
+use crate::beginnings::{beginnings, whole_line};
 use crate::roam::roam;
 
 /// How often a roaming hand presses from one beginning.
-const PRESSES: usize = 400;
+const PRESSES: usize = 800;
+
+/// How often it presses where a case has led.
+const PRESSES_AFTER_A_CASE: usize = 30;
 
 /// All that was said and pressed: in the cases, on the outage day, and where two devices decide
 /// apart.
@@ -87,65 +90,26 @@ fn apart() -> Desk {
     .unwrap();
     let mut matched = |device: DeviceKey, line: &str, statement: &str| {
         let done = desk.by_hand(device, |hand| hand.match_with(line, statement)).unwrap();
-        assert_eq!(done, scenario::hand::Pressed::Yes, "{line} with {statement}");
+        assert_eq!(done, Pressed::Yes, "{line} with {statement}");
     };
     matched(HANDHELD, "B-005", "56644705");
     matched(HANDHELD, "B-006", "56644706");
     matched(KIOSK, ANOTHER, "56644705");
     matched(KIOSK, "B-006", "56644791");
     in_touch(&mut desk);
-    for line in ["B-005", "B-006"] {
-        desk.by_hand(KIOSK, |hand| hand.open_work(line).map(drop)).unwrap();
-    }
+    desk.by_hand(KIOSK, |hand| {
+        hand.open_work("B-005")?;
+        hand.open_work("B-006")?;
+        hand.press(ConflictIntent::Back)
+    })
+    .unwrap();
     desk
 }
 
 /// A mailing that its mailer took back, looked at again.
 fn withdrawn() -> Play {
     let line = Do::Log(vec![LineField::JobId("JOB00001".to_owned())]);
-    played_through(&[Do::Declare(words::Outage::National), line, Do::Withdraw, Do::LookAtLine])
-}
-
-fn played_through(given: &[Do]) -> Play {
-    let mut play = Play::begin(&Rulebook::whole(), given);
-    for step in given {
-        play.step(step).unwrap();
-    }
-    play
-}
-
-/// A line with every fact that an editor takes, copied from a paper.
-fn whole_line() -> Play {
-    let pounds = |value: &str| Weight { value: value.parse().unwrap(), unit: WeightUnit::Lb };
-    let text = |text: &str| text.to_owned();
-    let mut play =
-        played_through(&[Do::Declare(words::Outage::National), Do::As(PersonRole::Clerk)]);
-    let mut hand = scenario::hand::Hand::at(play.glass());
-    hand.begin_line().unwrap();
-    hand.press(LogEntryIntent::FromPaper).unwrap();
-    let facts = [
-        LineField::PaperNumber(7),
-        LineField::WrittenBy(text("Dwayne Okafor")),
-        LineField::ArrivedAt(device::at("08:15")),
-        LineField::PermitType(text("PI")),
-        LineField::PermitNumber(text("40312")),
-        LineField::Mailer(text("Acme")),
-        LineField::Class(MailClass::MarketingMail),
-        LineField::Category(ProcessingCategory::Flats),
-        LineField::TotalWeight(pounds("412.5")),
-        LineField::Pieces(Pieces { count: 4_000, exactness: Exactness::Approximate }),
-        LineField::Postage(Money(Decimal::from(900))),
-        LineField::Channel(Channel::HardCopy),
-        LineField::HardCopyStatement(Presented::Present),
-        LineField::HardCopyNumber(text("A1200")),
-        LineField::Containers(ContainerCounts { pallets: 2, sacks: 1, ..Default::default() }),
-        LineField::PieceWeight(pounds("0.25")),
-        LineField::Verification(Verification::Performed { form_2866: text("2866-1") }),
-        LineField::Comments(text("Wet corner")),
-    ];
-    hand.learn(&facts).unwrap();
-    hand.save_line();
-    play
+    Play::through(&[Do::Declare(words::Outage::National), line, Do::Withdraw, Do::LookAtLine])
 }
 
 #[test]
@@ -167,34 +131,30 @@ fn every_field_of_a_line_is_recorded_by_a_hand() {
 
 #[test]
 fn every_intent_is_pressed_where_it_is_offered() {
-    let mut pressed = SEEN.pressed.clone();
-    for (seed, given) in (1..).zip(beginnings()) {
-        roam(played_through(&given).glass(), &mut pressed, seed, PRESSES);
+    let mut seen = SEEN.clone();
+    for (seed, case) in (1..).zip(cases()) {
+        let (_, mut play) = case.play(&Rulebook::whole());
+        roam(play.glass(), &mut seen, seed, PRESSES_AFTER_A_CASE);
     }
     let mut desk = apart();
     desk.by_hand(KIOSK, |hand| {
-        hand.home()?;
-        Ok(())
+        hand.open_work_list()?;
+        hand.press(ReconcileIntent::Filter(WorkFilter::Match))?;
+        let ScreenView::Reconcile(list) = hand.screen() else { anyhow::bail!("no work list") };
+        let likely = list.rows.iter().find(|row| row.kind.is_one_touch());
+        hand.press(ReconcileIntent::Quick(likely.context("nothing is likely")?.id.clone()))?;
+        hand.press(ReconcileIntent::Undo)
     })
     .unwrap();
+    seen.extend(&desk.seen());
+    for (seed, device) in (1..).zip([KIOSK, HANDHELD, DOCK]) {
+        roam(&mut desk.glass(device), &mut seen, seed, PRESSES);
+    }
+    for (seed, mut device) in (1..).zip(beginnings()) {
+        roam(&mut device, &mut seen, seed, PRESSES);
+        seen.extend(&device.seen());
+    }
     let unpressed: Vec<String> =
-        Intent::kinds().into_iter().filter(|kind| !pressed.contains(kind)).collect();
+        Intent::kinds().into_iter().filter(|kind| !seen.pressed.contains(kind)).collect();
     assert!(unpressed.is_empty(), "{unpressed:#?}");
-}
-
-fn beginnings() -> Vec<Vec<Do>> {
-    let line = || Do::Log(vec![LineField::JobId("JOB00001".to_owned())]);
-    let national = || Do::Declare(words::Outage::National);
-    vec![
-        vec![Do::As(PersonRole::Clerk), national(), line()],
-        vec![Do::As(PersonRole::Clerk)],
-        vec![Do::As(PersonRole::Supervisor)],
-        vec![national(), line(), line(), Do::As(PersonRole::Supervisor)],
-        vec![
-            national(),
-            Do::OpenLoad("402771936"),
-            Do::Scan("99M900066875EMA000051"),
-            Do::Scan("99M900066875EMA000052"),
-        ],
-    ]
 }

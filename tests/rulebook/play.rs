@@ -56,6 +56,15 @@ impl Play {
         }
     }
 
+    /// A device on which all of this was done.
+    pub fn through(given: &[Do]) -> Self {
+        let mut play = Self::begin(&Rulebook::whole(), given);
+        for step in given {
+            play.step(step).unwrap();
+        }
+        play
+    }
+
     /// Does one step that has to be done, or the case says nothing.
     pub fn given(&mut self, step: &Do) -> Result<(), String> {
         self.step(step)?;
@@ -394,6 +403,11 @@ impl Play {
     /// The device, for a hand of its own.
     pub const fn glass(&mut self) -> &mut Device {
         &mut self.device
+    }
+
+    /// The device, when the case is over.
+    pub fn into_glass(self) -> Device {
+        self.device
     }
 
     /// Whether the last step was held.

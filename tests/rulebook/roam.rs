@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use app::Event;
 use app::screens::offer::Offered;
-use app::screens::{Intent, StripCell, View};
+use app::screens::{Intent, ScreenView, StripCell, View};
 use domain::ids::IdSource;
 use scenario::hand::Glass;
+use tests::Seen;
 
 /// Chooses, always the same from the same seed.
 struct Choice(IdSource);
@@ -19,11 +20,12 @@ impl Choice {
 }
 
 /// Presses so often, and adds what it pressed.
-pub fn roam(glass: &mut impl Glass, pressed: &mut BTreeSet<String>, seed: u64, presses: usize) {
+pub fn roam(glass: &mut impl Glass, seen: &mut Seen, seed: u64, presses: usize) {
     let mut choice = Choice(IdSource::seeded(seed));
     for _ in 0..presses {
-        let Some(intent) = next(&glass.view(), pressed, &mut choice) else { return };
-        pressed.insert(intent.kind());
+        let view = glass.view();
+        let Some(intent) = next(&view, &seen.pressed, &mut choice) else { return };
+        seen.press(&view, &intent);
         glass.happen(Event::Intent(intent));
     }
 }
@@ -33,8 +35,10 @@ fn next(view: &View, pressed: &BTreeSet<String>, choice: &mut Choice) -> Option<
     let mut intents: Vec<Intent> =
         offers.filter_map(|offer| intent_of(offer.intent, choice)).collect();
     // Whoever leaves at once sees nothing.
+    let at_home = matches!(view.screen, ScreenView::Home(_));
     let leaves = |intent: &Intent| {
-        matches!(intent, Intent::OpenStrip(StripCell::Person)) || intent.kind() == "Home::SignOut"
+        let home = matches!(intent, Intent::OpenStrip(StripCell::Person)) && !at_home;
+        home || intent.kind().ends_with("::SignOut")
     };
     if intents.iter().any(|intent| !leaves(intent)) && 0 < choice.below(40) {
         intents.retain(|intent| !leaves(intent));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Day;
 use super::dock_scan::{LabelText, LoadCounts};
 use super::offer::Offer;
-use super::typing::{Typing, TypingView, TypingWhat};
+use super::typing::{Typing, TypingView};
 
 /// What the screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -384,6 +384,4 @@ pub enum LoadIntent {
     Another,
     /// Print the tally.
     Tally,
-    /// Type this.
-    Type(TypingWhat),
 }

@@ -42,7 +42,6 @@ impl Station {
             LoadIntent::Release => self.load_page(Page::Release),
             LoadIntent::Loads => self.load_page(Page::Loads),
             LoadIntent::InHand(barcode) => self.in_hand(barcode),
-            LoadIntent::Type(what) => self.type_on_load(what),
             LoadIntent::Another => self.type_on_load(TypingWhat::Appointment),
             LoadIntent::Accept
             | LoadIntent::Confirm

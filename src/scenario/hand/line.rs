@@ -1,7 +1,6 @@
 //! Lines of the log: finding one, beginning one, giving its facts, and its way out.
 
 use anyhow::{Context, bail, ensure};
-use app::screens::ScreenView;
 use app::screens::home::{HomeAct, HomeIntent};
 use app::screens::log_entry::{
     ContainerKind, Editor, EditorKind, Exactness, Field, LogEntryIntent, cell_of, stands_for,
@@ -10,6 +9,7 @@ use app::screens::log_list::LogListIntent;
 use app::screens::pair::PairAct;
 use app::screens::release::{ReleaseIntent, ReleaseStep, Want};
 use app::screens::typing::TypingIntent;
+use app::screens::{Intent, ScreenView};
 use domain::log_entry::{LineField, Verification};
 use domain::quantity::Exactness as Sure;
 
@@ -107,21 +107,12 @@ impl<G: Glass> Hand<'_, G> {
     /// # Errors
     /// When a cure does not lead to the choice.
     pub fn say_sources(&mut self, source: &str) -> anyhow::Result<()> {
-        use app::screens::advice::AdviceIntent;
-        loop {
-            let asked = self.view().advice.said.iter().position(|one| {
-                let ours = one.cure.as_ref().map(|cure| cure.intent.as_ref());
-                matches!(ours, Some(app::Intent::LogEntry(LogEntryIntent::SourceOf(_))))
-            });
-            let Some(at) = asked else { return Ok(()) };
-            self.press(AdviceIntent::Open)?;
-            let at = u32::try_from(at)?;
-            if self.press_if(AdviceIntent::Cure(at)) == Pressed::No {
-                self.press(AdviceIntent::All)?;
-                self.press(AdviceIntent::Cure(at))?;
-            }
+        let of_source =
+            |intent: &Intent| matches!(intent, Intent::LogEntry(LogEntryIntent::SourceOf(_)));
+        while self.cure(of_source)? == Pressed::Yes {
             self.press(LogEntryIntent::Choose(source.to_owned()))?;
         }
+        Ok(())
     }
 
     /// Opens the editor of a fact; cells that do not matter yet are called for.
