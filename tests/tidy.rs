@@ -68,7 +68,16 @@ const ARROWS: &[Arrow] = &[
         folder: "src/app",
         may: &["barcode", "domain", "edoc", "paper", "store"],
         never: &["rusqlite", "slint", "serialport", "reqwest", "axum"],
-        unsaid: &["SystemTime", "Instant::now", "Utc::now", "Local::now", "SELECT ", "INSERT "],
+        // No screen names a rule to decide whether it shows: what the rules say is asked for.
+        unsaid: &[
+            "SystemTime",
+            "Instant::now",
+            "Utc::now",
+            "Local::now",
+            "SELECT ",
+            "INSERT ",
+            "decided::",
+        ],
     },
     Arrow {
         folder: "src/paper",
@@ -159,6 +168,10 @@ fn names(manifest: &toml::Table, section: &str) -> BTreeSet<String> {
 }
 
 /// The Rust sources of a crate, without its tests, its benches and the crates inside its folder.
+fn is_a_test(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "tests.rs")
+}
+
 fn sources(folder: &str) -> Vec<PathBuf> {
     fn walk(dir: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()) {
@@ -222,7 +235,8 @@ fn no_source_says_a_word_that_its_crate_must_not_say() {
     for arrow in ARROWS {
         for path in sources(arrow.folder) {
             let text = fs::read_to_string(&path).unwrap();
-            for word in arrow.unsaid {
+            let unsaid = arrow.unsaid.iter();
+            for word in unsaid.filter(|word| !(**word == "decided::" && is_a_test(&path))) {
                 for (number, line) in product(&text).lines().enumerate() {
                     let comment = line.trim_start().starts_with("//");
                     assert!(

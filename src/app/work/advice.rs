@@ -5,6 +5,8 @@
 
 mod cure;
 
+pub(crate) use cure::given_for;
+
 use std::collections::BTreeSet;
 
 use domain::finding::{Finding, Ruling, Says};

@@ -6,10 +6,9 @@ use barcode::Barcode;
 use domain::change::dock::FormPresented;
 use domain::container::{Container, Load};
 use domain::drop_shipment::same_label;
-use domain::finding::Finding;
 use domain::ids::FormId;
 use domain::moment::Moment;
-use domain::rulebook::decided;
+use domain::rules::dock;
 
 use super::typing;
 use crate::screens::check_off::{
@@ -184,8 +183,7 @@ impl Station {
     /// What is on a form asks for no call. A number that another load had is still said, and the
     /// scanner goes on.
     fn answered_by_the_form(&mut self, update: Update) -> Update {
-        let twice = |finding: &&Finding| finding.rule == decided::DUPLICATE_CONTAINER;
-        if let Some(finding) = update.ruling.findings.iter().find(twice) {
+        if let Some(finding) = dock::beside_the_form(&update.ruling) {
             let sentence = self.in_words(finding);
             self.say(Tone::Need, NoticeText::Said(sentence));
         }

@@ -6,10 +6,11 @@ use domain::ids::LineId;
 use domain::log_entry::{FieldName, LineField, LogEntry, Presented};
 use domain::moment::Moment;
 use domain::quantity::{Exactness, grouped};
-use domain::rulebook::{RuleId, Severity, decided};
+use domain::rulebook::Severity;
 use domain::rules::{acceptance, release};
 use store::{LineQuery, LineRow};
 
+use super::advice::given_for;
 use super::typing;
 use crate::screens::log_entry::LogEntryIntent;
 use crate::screens::log_list::{LogFilter, PieceCount};
@@ -25,15 +26,6 @@ use crate::{Act, Station, text};
 
 /// The most things that a line is shown to want.
 const WANTS_MAX: usize = 3;
-
-/// What gives a rule what it holds the mail for.
-const WANTED: [(RuleId, Want); 5] = [
-    (decided::HARD_COPY_STATEMENT, Want::Statement),
-    (decided::PRESORT_DOCUMENTATION, Want::Presort),
-    (decided::FORM_8125, Want::Form8125),
-    (decided::TICKET_AFTER_48_HOURS, Want::Ticket),
-    (decided::SECURE_HARD_COPY, Want::SecurePlace),
-];
 
 impl Station {
     pub(crate) fn open_release(&mut self, line: LineId, from: ReleaseFrom) {
@@ -295,9 +287,8 @@ fn wants(holds: &Ruling, said: &Ruling) -> Vec<Want> {
     let notes = said.findings.iter().filter(|finding| finding.severity == Severity::Warn);
     let mut wants = Vec::new();
     for finding in holds.holds().chain(notes) {
-        let wanted = WANTED.iter().find(|(rule, _)| finding.rule == *rule);
-        if let Some((_, want)) = wanted.filter(|(_, want)| !wants.contains(want)) {
-            wants.push(*want);
+        if let Some(want) = given_for(&finding.says).filter(|want| !wants.contains(want)) {
+            wants.push(want);
         }
     }
     wants

@@ -203,6 +203,12 @@ pub fn accept_basis(ctx: &Context<'_>, container: &Container) -> Option<AcceptBa
     }
 }
 
+/// What a scan found and a form does not answer: a number that another load had. That the help
+/// desk is to be called, or a placard pulled, is settled by the form.
+pub fn beside_the_form(found: &Ruling) -> Option<&Finding> {
+    found.findings.iter().find(|finding| finding.rule == decided::DUPLICATE_CONTAINER)
+}
+
 /// The containers of a load that are to be set to Accept, each with its basis.
 pub fn to_accept<'a>(
     ctx: &Context<'_>,
@@ -236,7 +242,7 @@ pub fn release(ctx: &Context<'_>, container: &Container) -> Ruling {
 }
 
 /// A local outage, no form, and neither a call nor a supervisor's word yet (001-5.2d).
-fn waits_for_call(ctx: &Context<'_>, container: &Container) -> bool {
+pub fn waits_for_call(ctx: &Context<'_>, container: &Container) -> bool {
     dock_flow(ctx) == DockFlow::Local
         && ctx.on(decided::CALL_FAST)
         && !container.form.is_given()

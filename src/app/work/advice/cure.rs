@@ -137,13 +137,31 @@ fn source_cell(field: FieldName) -> Option<Field> {
     cell_of(field)
 }
 
+/// What is given to a line on its way out when it is told this.
+pub(crate) const fn given_for(says: &Says) -> Option<Want> {
+    Some(match says {
+        Says::StatementMissing => Want::Statement,
+        Says::PresortMissing => Want::Presort,
+        Says::Form8125Missing => Want::Form8125,
+        Says::TicketNeeded { .. } => Want::Ticket,
+        Says::SecureHardCopy => Want::SecurePlace,
+        _ => return None,
+    })
+}
+
+const fn to_give(want: Want) -> Word {
+    match want {
+        Want::Ticket => Word::Ticket,
+        Want::SecurePlace => Word::Place,
+        Want::Statement | Want::Presort | Want::Form8125 => Word::Here,
+    }
+}
+
 fn on_its_way(says: &Says) -> Option<(Intent, Word)> {
+    if let Some(want) = given_for(says) {
+        return Some((ReleaseIntent::Give(want).into(), to_give(want)));
+    }
     let (intent, word) = match says {
-        Says::StatementMissing => (ReleaseIntent::Give(Want::Statement), Word::Here),
-        Says::PresortMissing => (ReleaseIntent::Give(Want::Presort), Word::Here),
-        Says::Form8125Missing => (ReleaseIntent::Give(Want::Form8125), Word::Here),
-        Says::TicketNeeded { .. } => (ReleaseIntent::Give(Want::Ticket), Word::Ticket),
-        Says::SecureHardCopy => (ReleaseIntent::Give(Want::SecurePlace), Word::Place),
         Says::PlacardNotMade => (ReleaseIntent::Step, Word::Placard),
         Says::PlacardNotAttached => (ReleaseIntent::Step, Word::OnTheMail),
         Says::SourceNotSaid { field } => {

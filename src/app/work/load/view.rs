@@ -7,7 +7,6 @@ use domain::drop_shipment::form_counts;
 use domain::finding::HelpDesk;
 use domain::moment::Moment;
 use domain::reference::PersonRole;
-use domain::rulebook::decided;
 use domain::rules::dock;
 use domain::rules::outage::{DockFlow, dock_flow};
 
@@ -142,8 +141,11 @@ impl Station {
             ContainerState::Reconciled => ContainerIs::On8125,
             ContainerState::PlacardCollected => ContainerIs::Pulled,
             ContainerState::Open | ContainerState::Unscanned => {
-                let waits = dock::release(&self.context(now), container).names(decided::CALL_FAST);
-                if waits { ContainerIs::OnHold } else { ContainerIs::Open }
+                if dock::waits_for_call(&self.context(now), container) {
+                    ContainerIs::OnHold
+                } else {
+                    ContainerIs::Open
+                }
             }
         }
     }
