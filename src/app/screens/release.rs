@@ -33,10 +33,8 @@ pub struct ReleaseView {
     pub hold: Option<String>,
     /// It has been here longer than the unit's limit.
     pub late: Option<String>,
-    /// What the line still wants, each with a way to give it; at most three.
+    /// What the line still wants, each with a way to give it.
     pub wants: Vec<Want>,
-    /// How many more things it wants.
-    pub wants_more: u32,
     /// Where the hard copy is secured.
     pub secured: Option<String>,
     /// The number of the paper that the line was copied from: `007`.

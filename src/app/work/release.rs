@@ -20,12 +20,8 @@ use crate::screens::release::{
 };
 use crate::screens::typing::{Typing, TypingWhat};
 use crate::screens::{NoticeText, Tone};
-use crate::show::many;
 use crate::station::{Place, Update};
 use crate::{Act, Station, text};
-
-/// The most things that a line is shown to want.
-const WANTS_MAX: usize = 3;
 
 impl Station {
     pub(crate) fn open_release(&mut self, line: LineId, from: ReleaseFrom) {
@@ -207,8 +203,6 @@ impl Station {
         if !here {
             wants.clear();
         }
-        let wants_more = many(wants.len().saturating_sub(WANTS_MAX));
-        wants.truncate(WANTS_MAX);
         Ok(ReleaseView {
             number: entry.number.map(|number| number.to_string()).unwrap_or_default(),
             holder: match entry.value(FieldName::PermitHolder) {
@@ -233,7 +227,6 @@ impl Station {
                 .filter(|_| here)
                 .map(|late| self.in_words(&late)),
             wants,
-            wants_more,
             secured: entry.secured.value().cloned(),
             paper: entry.paper_number().map(|number| format!("{number:03}")),
             may_have_gone: here && entry.is_from_paper(),

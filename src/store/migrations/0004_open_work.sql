@@ -29,20 +29,45 @@ CREATE INDEX containers_by_released_day ON containers (released_day)
     WHERE released_day IS NOT NULL;
 CREATE INDEX loads_by_day ON loads (substr(arrived_at, 1, 10));
 
--- What a statement says of itself, as last imported; nothing for other feeds and for what is no
--- JSON.
-ALTER TABLE reference ADD COLUMN status TEXT GENERATED ALWAYS AS (
-    CASE WHEN feed = 'statements' AND json_valid(CAST(bytes AS TEXT))
-    THEN CAST(json_extract(CAST(bytes AS TEXT), '$.status') AS TEXT) END) VIRTUAL;
-ALTER TABLE reference ADD COLUMN permit_number TEXT GENERATED ALWAYS AS (
-    CASE WHEN feed = 'statements' AND json_valid(CAST(bytes AS TEXT))
-    THEN CAST(json_extract(CAST(bytes AS TEXT), '$.permit_number') AS TEXT) END) VIRTUAL;
-ALTER TABLE reference ADD COLUMN mailing_date TEXT GENERATED ALWAYS AS (
-    CASE WHEN feed = 'statements' AND json_valid(CAST(bytes AS TEXT))
-    THEN CAST(json_extract(CAST(bytes AS TEXT), '$.mailing_date') AS TEXT) END) VIRTUAL;
+-- What each statement of the feed says of itself, as last imported: read by status and by look,
+-- and by nothing else, so that years of statements are some pages of an index. What is no JSON says
+-- nothing.
+CREATE TABLE statement_looks (
+    key           TEXT PRIMARY KEY,
+    status        TEXT,
+    permit_number TEXT,
+    mailing_date  TEXT
+) STRICT, WITHOUT ROWID;
 -- Desk and close-out: statements by status code.
-CREATE INDEX statements_by_status ON reference (staged, status)
-    WHERE feed = 'statements' AND status IS NOT NULL;
+CREATE INDEX statements_by_status ON statement_looks (status) WHERE status IS NOT NULL;
 -- Desk: statements that look like one that a line holds.
-CREATE INDEX statements_by_permit ON reference (staged, permit_number, mailing_date)
-    WHERE feed = 'statements' AND permit_number IS NOT NULL;
+CREATE INDEX statements_by_permit ON statement_looks (permit_number, mailing_date)
+    WHERE permit_number IS NOT NULL;
+
+-- Whatever writes the feed keeps them: a page, a file that was staged, rows that were salvaged.
+CREATE TRIGGER statement_looks_came AFTER INSERT ON reference
+WHEN new.feed = 'statements' AND new.staged = 0 BEGIN
+    DELETE FROM statement_looks WHERE key = new.key;
+    INSERT INTO statement_looks
+        SELECT new.key, CAST(json ->> '$.status' AS TEXT),
+            CAST(json ->> '$.permit_number' AS TEXT), CAST(json ->> '$.mailing_date' AS TEXT)
+        FROM (SELECT CAST(new.bytes AS TEXT) AS json) WHERE json_valid(json);
+END;
+CREATE TRIGGER statement_looks_are_in_force AFTER UPDATE ON reference
+WHEN new.feed = 'statements' AND new.staged = 0 BEGIN
+    DELETE FROM statement_looks WHERE key = new.key;
+    INSERT INTO statement_looks
+        SELECT new.key, CAST(json ->> '$.status' AS TEXT),
+            CAST(json ->> '$.permit_number' AS TEXT), CAST(json ->> '$.mailing_date' AS TEXT)
+        FROM (SELECT CAST(new.bytes AS TEXT) AS json) WHERE json_valid(json);
+END;
+CREATE TRIGGER statement_looks_went AFTER DELETE ON reference
+WHEN old.feed = 'statements' AND old.staged = 0 BEGIN
+    DELETE FROM statement_looks WHERE key = old.key;
+END;
+INSERT INTO statement_looks
+    SELECT key, CAST(json ->> '$.status' AS TEXT), CAST(json ->> '$.permit_number' AS TEXT),
+        CAST(json ->> '$.mailing_date' AS TEXT)
+    FROM (SELECT key, CAST(bytes AS TEXT) AS json FROM reference
+        WHERE feed = 'statements' AND staged = 0)
+    WHERE json_valid(json);

@@ -56,6 +56,7 @@ pub(super) fn render(window: &AppWindow, view: &HomeView) {
     home.set_role(sign_in::role(view.role));
     render_outage(&home, &view.outage);
     let deadlines = view.deadlines.iter().map(deadline).collect();
+    home.set_deadlines_more(count(view.deadlines_more));
     if let Some(model) = update(&home.get_deadlines(), deadlines) {
         home.set_deadlines(model);
     }

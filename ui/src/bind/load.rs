@@ -57,6 +57,7 @@ pub(super) fn render(window: &AppWindow, view: &LoadView) {
         LoadPage::Loads(_) => LoadFace::Loads,
         LoadPage::More { .. } => LoadFace::More,
     });
+    load.set_loads_more(count(view.loads_more));
     match &view.page {
         LoadPage::Overview(overview) => render_overview(&load, overview),
         LoadPage::Container(one) => render_one(&load, one),

@@ -98,6 +98,7 @@ pub(super) fn render(window: &AppWindow, view: &OutageView) {
 
 fn render_overview(outage: &screens::Outage<'_>, view: &Overview) {
     set_outages(outage, &view.outages);
+    outage.set_outages_more(count(view.outages_more));
     outage.set_known(view.shown.is_some());
     outage.set_may_clear(view.may_clear);
     outage.set_may_join(view.may_join);

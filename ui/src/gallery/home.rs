@@ -146,7 +146,7 @@ fn reconciling() -> HomeView {
         role: Role::Supervisor,
         outage: HomeOutage::AllClear { system: "PostalOne!".into(), at: "06:40".into() },
         deadlines: running_clocks(),
-        deadlines_more: 0,
+        deadlines_more: 1,
         clock: ClockView::Fine,
         waiting: Waiting::AllThere,
         alarm: None,

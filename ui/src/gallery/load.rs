@@ -14,7 +14,8 @@ use super::{DOCK, LONGEST_NAME, strip_down, view};
 
 pub(super) fn samples() -> Vec<(&'static str, View)> {
     let shown = |page| {
-        let load = LoadView { page, ..at_the_door() };
+        let loads_more = if matches!(page, LoadPage::Loads(_)) { 9 } else { 0 };
+        let load = LoadView { page, loads_more, ..at_the_door() };
         view(strip_down(Some(DOCK), "15:06", 309), ScreenView::Load(load))
     };
     let none = LoadView {

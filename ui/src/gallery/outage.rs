@@ -106,6 +106,7 @@ fn several() -> Overview {
             row("2", &long, false, false),
             row("3", "eVS", true, false),
         ],
+        outages_more: 2,
         may_join: true,
         ..declared()
     }

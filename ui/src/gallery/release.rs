@@ -60,7 +60,6 @@ fn printed() -> ReleaseView {
         hold: None,
         late: None,
         wants: Vec::new(),
-        wants_more: 0,
         secured: None,
         paper: None,
         may_have_gone: false,

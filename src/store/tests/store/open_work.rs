@@ -229,9 +229,8 @@ fn to_version_3(folder: &Path) {
          DROP INDEX containers_by_released_day; DROP INDEX loads_by_day;
          ALTER TABLE containers DROP COLUMN here; ALTER TABLE containers DROP COLUMN day;
          ALTER TABLE containers DROP COLUMN released_day;
-         DROP INDEX statements_by_status; DROP INDEX statements_by_permit;
-         ALTER TABLE reference DROP COLUMN status; ALTER TABLE reference DROP COLUMN permit_number;
-         ALTER TABLE reference DROP COLUMN mailing_date;
+         DROP TRIGGER statement_looks_came; DROP TRIGGER statement_looks_are_in_force;
+         DROP TRIGGER statement_looks_went; DROP TABLE statement_looks;
          DROP INDEX lines_open;
          CREATE INDEX lines_open ON lines (arrival_ms, line) WHERE settled = 0;
          PRAGMA user_version = 3;",
