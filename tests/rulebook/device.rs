@@ -1,6 +1,7 @@
 //! The device of a case: a station in memory that a hand touches, and what its views have said.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use app::screens::View;
 use app::{Effect, Event, PortKind, PortSeen, Settings, Station, Update};
@@ -12,7 +13,7 @@ use domain::rulebook::Rulebook;
 use domain::rules::{Site, UnitProfile};
 use scenario::hand::Glass;
 use store::ledger::Ledger;
-use store::reference::FeedOp;
+use store::reference::{FeedOp, FeedPage};
 use store::{Start, Store};
 use tests::Seen;
 use uuid::Uuid;
@@ -21,6 +22,8 @@ use uuid::Uuid;
 pub const PIN: &str = "135790";
 
 thread_local! {
+    /// The feed after these files, as a central makes it: many cases import the same.
+    static PAGES: RefCell<BTreeMap<String, FeedPage>> = const { RefCell::new(BTreeMap::new()) };
     /// One store with its people, from which every case's is copied.
     static BEGINNING: Store = beginning();
 }
@@ -30,7 +33,8 @@ pub struct Device {
     pub station: Station,
     pub now: Timestamp,
     pub clock_doubted: bool,
-    statements: Option<Ledger>,
+    /// The files of statements that were imported so far.
+    files: Vec<Vec<StatementRow>>,
     /// What is on the glass, until something happens.
     shown: RefCell<Option<View>>,
     seen: RefCell<Seen>,
@@ -57,7 +61,7 @@ impl Device {
         let station = Station::new(store, IdSource::seeded(2), settings, &moment(now)).unwrap();
         let seen = RefCell::new(Seen::default());
         let shown = RefCell::new(None);
-        Self { station, now, clock_doubted: false, statements: None, shown, seen }
+        Self { station, now, clock_doubted: false, files: Vec::new(), shown, seen }
     }
 
     /// A device that knows nobody.
@@ -90,18 +94,8 @@ impl Device {
     pub fn import(&mut self, rows: &[StatementRow]) {
         self.shown.take();
         let now = self.moment();
-        let ledger = self.statements.get_or_insert_with(|| {
-            Ledger::in_memory(&start(), &now, &mut IdSource::seeded(3)).unwrap()
-        });
-        let ops: Vec<FeedOp> = rows
-            .iter()
-            .map(|row| FeedOp {
-                key: row.statement.to_string(),
-                bytes: Some(serde_json::to_vec(row).unwrap()),
-            })
-            .collect();
-        ledger.change_feed(reference::STATEMENTS, &ops, &[]).unwrap();
-        let page = ledger.feed_page(reference::STATEMENTS, 0, 1_000).unwrap();
+        self.files.push(rows.to_vec());
+        let page = page_of(&self.files);
         self.station.absorb(&now, |store, _| store.apply_feed_page(&page)).unwrap();
     }
 
@@ -174,6 +168,27 @@ fn beginning() -> Store {
     store.apply_feed_page(&ledger.feed_page(reference::PEOPLE, 0, 1_000).unwrap()).unwrap();
     store.anchor_time(now, &moment(now)).unwrap();
     store
+}
+
+/// The whole feed of a central that imported these files.
+fn page_of(files: &[Vec<StatementRow>]) -> FeedPage {
+    let key = serde_json::to_string(files).unwrap();
+    if let Some(page) = PAGES.with_borrow(|pages| pages.get(&key).cloned()) {
+        return page;
+    }
+    let mut ledger =
+        Ledger::in_memory(&start(), &moment(at("08:00")), &mut IdSource::seeded(3)).unwrap();
+    for rows in files {
+        let op = |row: &StatementRow| FeedOp {
+            key: row.statement.to_string(),
+            bytes: Some(serde_json::to_vec(row).unwrap()),
+        };
+        let ops: Vec<FeedOp> = rows.iter().map(op).collect();
+        ledger.change_feed(reference::STATEMENTS, &ops, &[]).unwrap();
+    }
+    let page = ledger.feed_page(reference::STATEMENTS, 0, 1_000).unwrap();
+    PAGES.with_borrow_mut(|pages| pages.insert(key, page.clone()));
+    page
 }
 
 /// What is plugged in.
