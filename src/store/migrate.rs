@@ -77,7 +77,10 @@ mod tests {
         let db = Connection::open_in_memory().unwrap();
         migrate(&db).unwrap();
         let mut statement = db
-            .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
+            .prepare(
+                "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
+                    AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+            )
             .unwrap();
         let loose: Vec<String> =
             statement.query_map([], |row| row.get(0)).unwrap().map(|name| name.unwrap()).collect();

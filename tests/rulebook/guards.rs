@@ -30,7 +30,6 @@ static SEEN: LazyLock<Seen> = LazyLock::new(|| {
     let mut seen = Seen::default();
     for played in PLAYED.iter() {
         seen.extend(&played.seen);
-        seen.extend(&played.seen_without);
     }
     let mut whole = Desk::new(&day());
     whole.play().unwrap();
@@ -112,11 +111,19 @@ fn withdrawn() -> Play {
     Play::through(&[Do::Declare(words::Outage::National), line, Do::Withdraw, Do::LookAtLine])
 }
 
+/// Nobody ever reads these: they are what would hold the mail without 001-1.2a and 001-3i, and
+/// prove that the two rules are at work.
+const ONLY_WITHOUT_A_RULE: [&str; 2] = ["TooLittleToSave", "ReleaseWaitsForFields"];
+
 #[test]
 fn every_sentence_of_a_rule_is_said_to_a_person() {
     let unsaid: Vec<&str> =
         Says::NAMES.iter().copied().filter(|name| !SEEN.sentences.contains(name)).collect();
-    assert!(unsaid.is_empty(), "{unsaid:#?}");
+    assert_eq!(unsaid, ONLY_WITHOUT_A_RULE);
+    for name in ONLY_WITHOUT_A_RULE {
+        let said = |played: &Played| played.seen_without.sentences.contains(name);
+        assert!(PLAYED.iter().any(said), "{name}");
+    }
 }
 
 #[test]

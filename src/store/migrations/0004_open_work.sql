@@ -44,30 +44,27 @@ CREATE INDEX statements_by_status ON statement_looks (status) WHERE status IS NO
 CREATE INDEX statements_by_permit ON statement_looks (permit_number, mailing_date)
     WHERE permit_number IS NOT NULL;
 
+CREATE VIEW statements_say AS
+    SELECT key, CAST(json ->> '$.status' AS TEXT) AS status,
+        CAST(json ->> '$.permit_number' AS TEXT) AS permit_number,
+        CAST(json ->> '$.mailing_date' AS TEXT) AS mailing_date
+    FROM (SELECT key, CAST(bytes AS TEXT) AS json FROM reference
+        WHERE feed = 'statements' AND staged = 0)
+    WHERE json_valid(json);
+
 -- Whatever writes the feed keeps them: a page, a file that was staged, rows that were salvaged.
 CREATE TRIGGER statement_looks_came AFTER INSERT ON reference
 WHEN new.feed = 'statements' AND new.staged = 0 BEGIN
     DELETE FROM statement_looks WHERE key = new.key;
-    INSERT INTO statement_looks
-        SELECT new.key, CAST(json ->> '$.status' AS TEXT),
-            CAST(json ->> '$.permit_number' AS TEXT), CAST(json ->> '$.mailing_date' AS TEXT)
-        FROM (SELECT CAST(new.bytes AS TEXT) AS json) WHERE json_valid(json);
+    INSERT INTO statement_looks SELECT * FROM statements_say WHERE key = new.key;
 END;
 CREATE TRIGGER statement_looks_are_in_force AFTER UPDATE ON reference
 WHEN new.feed = 'statements' AND new.staged = 0 BEGIN
     DELETE FROM statement_looks WHERE key = new.key;
-    INSERT INTO statement_looks
-        SELECT new.key, CAST(json ->> '$.status' AS TEXT),
-            CAST(json ->> '$.permit_number' AS TEXT), CAST(json ->> '$.mailing_date' AS TEXT)
-        FROM (SELECT CAST(new.bytes AS TEXT) AS json) WHERE json_valid(json);
+    INSERT INTO statement_looks SELECT * FROM statements_say WHERE key = new.key;
 END;
 CREATE TRIGGER statement_looks_went AFTER DELETE ON reference
 WHEN old.feed = 'statements' AND old.staged = 0 BEGIN
     DELETE FROM statement_looks WHERE key = old.key;
 END;
-INSERT INTO statement_looks
-    SELECT key, CAST(json ->> '$.status' AS TEXT), CAST(json ->> '$.permit_number' AS TEXT),
-        CAST(json ->> '$.mailing_date' AS TEXT)
-    FROM (SELECT key, CAST(bytes AS TEXT) AS json FROM reference
-        WHERE feed = 'statements' AND staged = 0)
-    WHERE json_valid(json);
+INSERT INTO statement_looks SELECT * FROM statements_say;

@@ -231,6 +231,7 @@ fn to_version_3(folder: &Path) {
          ALTER TABLE containers DROP COLUMN released_day;
          DROP TRIGGER statement_looks_came; DROP TRIGGER statement_looks_are_in_force;
          DROP TRIGGER statement_looks_went; DROP TABLE statement_looks;
+         DROP VIEW statements_say;
          DROP INDEX lines_open;
          CREATE INDEX lines_open ON lines (arrival_ms, line) WHERE settled = 0;
          PRAGMA user_version = 3;",
