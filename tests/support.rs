@@ -70,9 +70,8 @@ impl Seen {
     /// A hand presses this on a view; a cure presses what it stands for, too.
     pub fn press(&mut self, view: &View, intent: &Intent) {
         self.pressed.insert(intent.kind());
-        if let Intent::Advice(AdviceIntent::Cure(at)) = intent {
-            let one = usize::try_from(*at).ok().and_then(|at| view.advice.said.get(at));
-            if let Some(cure) = one.and_then(|one| one.cure.as_ref()) {
+        if let Intent::Advice(AdviceIntent::Cure(id)) = intent {
+            if let Some(cure) = view.advice.of(*id).and_then(|one| one.cure.as_ref()) {
                 self.pressed.insert(cure.intent.kind());
             }
         }

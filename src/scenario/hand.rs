@@ -127,14 +127,12 @@ impl<'a, G: Glass> Hand<'a, G> {
     /// When the page does not lead to it.
     pub fn cure(&mut self, does: impl Fn(&Intent) -> bool) -> anyhow::Result<Pressed> {
         let cures = |one: &Advised| one.cure.as_ref().is_some_and(|cure| does(&cure.intent));
-        let Some(at) = self.view().advice.said.iter().position(cures) else {
-            return Ok(Pressed::No);
-        };
-        let at = u32::try_from(at)?;
+        let found = self.view().advice.said.iter().find(|one| cures(one)).map(Advised::id);
+        let Some(id) = found else { return Ok(Pressed::No) };
         self.press(AdviceIntent::Open)?;
-        if self.press_if(AdviceIntent::Cure(at)) == Pressed::No {
+        if self.press_if(AdviceIntent::Cure(id)) == Pressed::No {
             self.press(AdviceIntent::All)?;
-            self.press(AdviceIntent::Cure(at))?;
+            self.press(AdviceIntent::Cure(id))?;
         }
         Ok(Pressed::Yes)
     }

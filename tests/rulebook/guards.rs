@@ -3,14 +3,17 @@
 //! and presses of a hand that were offered; samples written by hand do not.
 
 use anyhow::Context;
+use app::Event;
+use app::screens::advice::AdviceIntent;
 use app::screens::conflict::ConflictIntent;
 use app::screens::reconcile::{ReconcileIntent, WorkFilter};
-use app::screens::{Intent, ScreenView};
+use app::screens::release::ReleaseIntent;
+use app::screens::{Intent, ScreenView, View};
 use domain::log_entry::{Channel, LineField};
 use domain::moment::Timestamp;
 use domain::quantity::{Exactness, Pieces};
 use scenario::days::outage_day::{CLERK, DOCK, HANDHELD, KIOSK, STATEMENTS_FIRST, SUPERVISOR, day};
-use scenario::hand::Pressed;
+use scenario::hand::{Glass, Hand, Pressed};
 use scenario::{Deed, DeviceKey, LineDeed, Step, What};
 use tests::Desk;
 
@@ -124,6 +127,28 @@ fn every_sentence_of_a_rule_is_said_to_a_person() {
         let said = |played: &Played| played.seen_without.sentences.contains(name);
         assert!(PLAYED.iter().any(said), "{name}");
     }
+}
+
+#[test]
+fn a_touch_on_what_is_not_said_any_more_cures_nothing_else() {
+    let mut play = Play::through(&[
+        Do::Declare(words::Outage::National),
+        Do::Log(vec![LineField::Channel(Channel::HardCopy)]),
+        Do::Secure,
+    ]);
+    let device = play.glass();
+    let cured = |view: &View| view.advice.said.iter().find(|one| one.cure.is_some()).cloned();
+    let stale = cured(&device.view()).unwrap();
+    // Printing is cured; that the placard is on the mail, which releases it, is asked next.
+    assert_eq!(stale.says, "PlacardNotMade");
+    let mut hand = Hand::at(device);
+    hand.press(ReleaseIntent::Step).unwrap();
+    hand.press(AdviceIntent::Open).unwrap();
+    let before = device.view();
+    assert!(cured(&before).is_some_and(|one| one.says == "PlacardNotAttached"));
+    let update = device.happen(Event::Intent(AdviceIntent::Cure(stale.id()).into()));
+    assert!(update.recorded.is_empty());
+    assert_eq!(device.view().advice, before.advice);
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub struct Cure {
 pub struct AdvicePage {
     /// What it is about, in the person's language: `Line B-041`.
     pub about: String,
-    /// The one whose rule is shown: its place in [`AdviceView::said`].
+    /// The one whose rule is shown: its [`Advised::id`].
     pub chosen: u32,
     /// What only notes is listed too.
     pub all: bool,
@@ -104,7 +104,7 @@ impl AdviceView {
 
     /// The one whose rule is shown.
     pub fn chosen(&self, page: &AdvicePage) -> Option<&Advised> {
-        usize::try_from(page.chosen).ok().and_then(|at| self.said.get(at))
+        self.of(page.chosen)
     }
 
     /// Whether there is both what is to be done and what only notes, so that the one can be listed
@@ -124,22 +124,33 @@ pub enum AdviceIntent {
     Back,
     /// List what only notes too, or no longer.
     All,
-    /// Show the rule of this one, by its place in [`AdviceView::said`].
+    /// Show the rule of this one, by its [`Advised::id`].
     Show(u32),
-    /// Do what cures this one.
+    /// Do what cures this one, by its [`Advised::id`].
     Cure(u32),
 }
 
 /// Where a person is on the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AdviceState {
-    /// The one whose rule is shown.
-    pub chosen: u32,
+    /// The one whose rule is shown; else the first.
+    pub chosen: Option<u32>,
     /// What only notes is listed too.
     pub all: bool,
 }
 
 impl Advised {
+    /// Tells it from everything else that is said, wherever it stands: a touch never means another
+    /// sentence that has taken its place meanwhile. At most `i32::MAX`.
+    pub fn id(&self) -> u32 {
+        let text = [self.rule.as_str(), &self.sentence].join(" ");
+        // FNV-1a.
+        let hash = text
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        hash >> 1
+    }
+
     /// Its colour.
     pub const fn tone(&self) -> Tone {
         match self.severity {
@@ -167,12 +178,18 @@ impl AdviceView {
         (of(Severity::Block), of(Severity::Warn))
     }
 
-    /// Those that the page lists, each with its place: what only notes is listed when it is asked
+    /// The one with this id, while it is still said.
+    pub fn of(&self, id: u32) -> Option<&Advised> {
+        self.said.iter().find(|one| one.id() == id)
+    }
+
+    /// Those that the page lists, each with its id: what only notes is listed when it is asked
     /// for, or when there is nothing else.
     pub fn listed(&self) -> Vec<(u32, &Advised)> {
         let (holds, warns) = self.to_do();
         let all = self.page.as_ref().is_some_and(|page| page.all) || holds + warns == 0;
-        (0..).zip(&self.said).filter(|(_, one)| all || Severity::Record < one.severity).collect()
+        let listed = self.said.iter().filter(|one| all || Severity::Record < one.severity);
+        listed.map(|one| (one.id(), one)).collect()
     }
 
     /// Whether a rule says anything.

@@ -34,14 +34,15 @@ impl Station {
     /// Everything that the rules say about what is on the glass.
     pub(crate) fn view_advice(&self, now: &Moment, place: &Place) -> store::Result<AdviceView> {
         let said = self.advised(now, place)?;
-        let page = self.advice.filter(|_| !said.is_empty()).map(|state| {
-            let chosen = usize::try_from(state.chosen).ok().and_then(|at| said.get(at));
-            AdvicePage {
+        let page = self.advice.and_then(|state| {
+            let chosen = said.iter().find(|one| Some(one.id()) == state.chosen);
+            let chosen = chosen.or_else(|| said.first())?;
+            Some(AdvicePage {
                 about: self.about_what(),
-                chosen: state.chosen,
+                chosen: chosen.id(),
                 all: state.all,
-                rule: chosen.map_or_else(RuleText::default, |one| rule_text(one.rule)),
-            }
+                rule: rule_text(chosen.rule),
+            })
         });
         Ok(AdviceView { said, page })
     }
@@ -287,20 +288,21 @@ impl Station {
                     state.all = !state.all;
                 }
             }
-            AdviceIntent::Show(at) => {
+            AdviceIntent::Show(id) => {
                 if let Some(state) = &mut self.advice {
-                    state.chosen = at;
+                    state.chosen = Some(id);
                 }
             }
-            AdviceIntent::Cure(at) => return self.cure(now, at),
+            AdviceIntent::Cure(id) => return self.cure(now, id),
         }
         Ok(Update::default())
     }
 
     /// Does what cures what a rule found, as if its own control had been pressed.
-    fn cure(&mut self, now: &Moment, at: u32) -> store::Result<Update> {
+    /// What is not said any more is cured already.
+    fn cure(&mut self, now: &Moment, id: u32) -> store::Result<Update> {
         let said = self.advised(now, &self.place)?;
-        let one = usize::try_from(at).ok().and_then(|at| said.into_iter().nth(at));
+        let one = said.into_iter().find(|one| one.id() == id);
         let Some(cure) = one.and_then(|one| one.cure) else { return Ok(Update::default()) };
         self.advice = None;
         let intent: Intent = *cure.intent;

@@ -110,7 +110,7 @@ fn open(view: &AdviceView, all: bool) -> AdvicePage {
     let id = view.first().map(|first| first.rule.as_str().replacen('-', " ", 1));
     AdvicePage {
         about: "Line B-038".into(),
-        chosen: 0,
+        chosen: view.first().map_or(0, Advised::id),
         all,
         rule: RuleText {
             id: id.unwrap_or_default(),
