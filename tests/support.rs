@@ -70,10 +70,10 @@ impl Seen {
     /// A hand presses this on a view; a cure presses what it stands for, too.
     pub fn press(&mut self, view: &View, intent: &Intent) {
         self.pressed.insert(intent.kind());
-        if let Intent::Advice(AdviceIntent::Cure(id)) = intent {
-            if let Some(cure) = view.advice.of(*id).and_then(|one| one.cure.as_ref()) {
-                self.pressed.insert(cure.intent.kind());
-            }
+        if let Intent::Advice(AdviceIntent::Cure(id)) = intent
+            && let Some(cure) = view.advice.of(*id).and_then(|one| one.cure.as_ref())
+        {
+            self.pressed.insert(cure.intent.kind());
         }
     }
 
